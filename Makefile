@@ -1,0 +1,61 @@
+# Thin lines over dotnet and npm. `make demo` and `make test` need nothing run before them.
+CONFIGURATION ?= Release
+CONSUMER := dotnet artifacts/bin/Consumer.Cli/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/consumer.dll
+ARGS ?=
+
+export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
+export DOTNET_NOLOGO ?= 1
+
+.PHONY: demo dev local test check build restore tools format format-check unit terraform bench api clean help
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## The whole pipeline on this machine, audited: make demo ARGS="--orders 20000 --seed 3"
+	$(CONSUMER) demo $(ARGS)
+
+dev: build ## Embedded AWS, ingest and workers until Ctrl-C
+	$(CONSUMER) dev $(ARGS)
+
+local: build ## The embedded AWS alone: make local ARGS="--port 4566 --data ./data"
+	$(CONSUMER) local $(ARGS)
+
+test: check ## Everything that CI runs
+
+check: build format-check unit terraform
+
+# The outside judges of the tests and DuckDB for queries come from npm; the stamp makes this run once.
+tools: tools/node_modules/.stamp ## Install DuckDB and the tests' outside judges
+
+tools/node_modules/.stamp: tools/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not on the PATH. Install Node.js 20 or later (https://nodejs.org), then run make again." >&2; exit 1; }
+	npm ci --prefix tools --no-audit --no-fund
+	@touch $@
+
+restore:
+	@command -v dotnet >/dev/null || { echo "dotnet is not on the PATH. Install the .NET 10 SDK (https://dot.net), then run make again." >&2; exit 1; }
+	dotnet restore Consumer.sln
+
+build: restore tools ## Build all with warnings as errors
+	dotnet build Consumer.sln -c $(CONFIGURATION) --no-restore -v minimal
+
+format: restore ## Rewrite all code in the house style
+	dotnet format Consumer.sln --no-restore
+
+format-check: restore
+	dotnet format Consumer.sln --no-restore --verify-no-changes --severity warn
+
+unit: ## Run all tests (after build)
+	bash .ci/unit-tests $(CONFIGURATION)
+
+terraform:
+	@if [ -d deploy/terraform ] && command -v terraform >/dev/null; then terraform fmt -check -recursive deploy/terraform; fi
+
+bench: build ## Speed and memory, as ratios against peers in the same run
+	dotnet artifacts/bin/Pipeline.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Pipeline.Benchmarks.dll $(ARGS)
+
+api: build ## Accept the public API and the options table as they are now
+	UPDATE_SNAPSHOTS=1 dotnet test tests/Architecture.Tests -c $(CONFIGURATION) --no-build
+
+clean: ## Remove everything that was built
+	rm -rf artifacts
