@@ -1,0 +1,18 @@
+namespace Kinesis.Consumer.Api;
+
+/// <summary>One record as Kinesis returned it. Its memory belongs to the answer that it came in and dies with it.</summary>
+/// <param name="Data">The payload.</param>
+/// <param name="PartitionKey">The partition key in UTF-8.</param>
+/// <param name="SequenceNumber">The sequence number as ASCII digits.</param>
+/// <param name="SubSequenceNumber">The position inside an aggregated record; 0 for a plain one.</param>
+/// <param name="ArrivalMicros">When Kinesis took the record, in microseconds since the Unix epoch.</param>
+public readonly record struct KinesisRecord(
+    ReadOnlyMemory<byte> Data,
+    ReadOnlyMemory<byte> PartitionKey,
+    ReadOnlyMemory<byte> SequenceNumber,
+    long SubSequenceNumber,
+    long ArrivalMicros)
+{
+    /// <summary>When Kinesis took the record.</summary>
+    public DateTimeOffset ApproximateArrival => DateTimeOffset.UnixEpoch.AddMicroseconds(ArrivalMicros);
+}

@@ -1,0 +1,34 @@
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Shards;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>What a processor knows about its shard.</summary>
+public sealed class ShardContext
+{
+    /// <summary>The stream.</summary>
+    public required string StreamName { get; init; }
+
+    /// <summary>The shard.</summary>
+    public required ShardId ShardId { get; init; }
+
+    /// <summary>This worker.</summary>
+    public required WorkerId WorkerId { get; init; }
+
+    /// <summary>The committed checkpoint: the first record delivered is the one behind it.</summary>
+    public required Checkpoint Checkpoint { get; init; }
+
+    /// <summary>What an earlier owner prepared and did not commit.</summary>
+    public PendingCheckpoint? Pending { get; init; }
+
+    /// <summary>Writes this shard's progress.</summary>
+    public required IShardCheckpointer Checkpointer { get; init; }
+
+    /// <summary>The processor's account in the budget of the process: it states there what it holds.</summary>
+    public required MemoryAccount Memory { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider TimeProvider { get; init; }
+}

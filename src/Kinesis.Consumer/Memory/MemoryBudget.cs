@@ -1,0 +1,174 @@
+namespace Kinesis.Consumer.Memory;
+
+/// <summary>One byte budget for everything that a process buffers.</summary>
+/// <remarks>
+/// Free of deadlock by one rule: only fetchers wait for room. Those who hold decoded data never wait; they state what they hold and let go when asked.
+/// Asking starts at the high-water mark, or earlier if a fetcher waits, and begins with the largest account.
+/// </remarks>
+public sealed class MemoryBudget
+{
+    /// <summary>The share of the limit above which the largest account is asked to release.</summary>
+    public const double HighWaterShare = 0.75;
+
+    private readonly Lock _gate = new();
+    private readonly List<MemoryAccount> _accounts = [];
+    private readonly LinkedList<MemoryWaiter> _waiters = new();
+    private readonly long _highWaterBytes;
+    private long _usedBytes;
+
+    /// <summary>Creates a budget.</summary>
+    public MemoryBudget(long limitBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limitBytes);
+        LimitBytes = limitBytes;
+        _highWaterBytes = (long)(limitBytes * HighWaterShare);
+    }
+
+    /// <summary>The limit.</summary>
+    public long LimitBytes { get; }
+
+    /// <summary>What all accounts hold; may pass the limit, as holders of decoded data do not wait.</summary>
+    public long UsedBytes => Volatile.Read(ref _usedBytes);
+
+    /// <summary>Opens an account.</summary>
+    /// <param name="name">Whose it is, for diagnostics.</param>
+    /// <param name="canRelease">Whether the holder can give bytes back when asked.</param>
+    public MemoryAccount Open(string name, bool canRelease)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var account = new MemoryAccount(this, name, canRelease);
+        lock (_gate)
+        {
+            _accounts.Add(account);
+        }
+
+        return account;
+    }
+
+    internal void Change(MemoryAccount account, long bytes, bool isDelta)
+    {
+        lock (_gate)
+        {
+            if (account.IsClosed)
+            {
+                return;
+            }
+
+            ApplyNeedsLock(account, isDelta ? account.Bytes + bytes : bytes);
+            SettleNeedsLock();
+        }
+    }
+
+    internal void Close(MemoryAccount account)
+    {
+        lock (_gate)
+        {
+            if (account.IsClosed)
+            {
+                return;
+            }
+
+            ApplyNeedsLock(account, 0);
+            account.IsClosed = true;
+            _accounts.Remove(account);
+            SettleNeedsLock();
+        }
+    }
+
+    internal async ValueTask WaitAsync(MemoryAccount account, long bytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        MemoryWaiter waiter;
+        LinkedListNode<MemoryWaiter> node;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(account.IsClosed, account);
+            if (_waiters.Count == 0 && FitsNeedsLock(bytes))
+            {
+                ApplyNeedsLock(account, account.Bytes + bytes);
+                SettleNeedsLock();
+                return;
+            }
+
+            waiter = new MemoryWaiter(account, bytes);
+            node = _waiters.AddLast(waiter);
+            SettleNeedsLock();
+        }
+
+        var registration = cancellationToken.UnsafeRegister(_ => Abandon(node, cancellationToken), null);
+        await using (registration.ConfigureAwait(false))
+        {
+            await waiter.Granted.ConfigureAwait(false);
+        }
+    }
+
+    private void Abandon(LinkedListNode<MemoryWaiter> node, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (node.List is null)
+            {
+                return;
+            }
+
+            _waiters.Remove(node);
+            SettleNeedsLock();
+        }
+
+        node.Value.Cancel(cancellationToken);
+    }
+
+    // A request larger than the whole budget is granted once nothing else is held: waiting longer could not help.
+    private bool FitsNeedsLock(long bytes) => _usedBytes + bytes <= LimitBytes || _usedBytes == 0;
+
+    private void ApplyNeedsLock(MemoryAccount account, long bytes)
+    {
+        bytes = Math.Max(0, bytes);
+        var before = account.Bytes;
+        Volatile.Write(ref _usedBytes, _usedBytes + bytes - before);
+        account.StateNeedsLock(bytes, account.ReleaseRequested && bytes >= before && bytes > 0);
+    }
+
+    private void SettleNeedsLock()
+    {
+        while (_waiters.First is { } first && FitsNeedsLock(first.Value.Bytes))
+        {
+            _waiters.RemoveFirst();
+            ApplyNeedsLock(first.Value.Account, first.Value.Account.Bytes + first.Value.Bytes);
+            first.Value.Grant();
+        }
+
+        var target = _waiters.First is { } waiting ? Math.Clamp(LimitBytes - waiting.Value.Bytes, 0, _highWaterBytes) : _highWaterBytes;
+        AskNeedsLock(target);
+    }
+
+    // What was already asked for counts as given, so that one slow flush does not make every other shard flush small files too.
+    private void AskNeedsLock(long target)
+    {
+        var promised = 0L;
+        foreach (var account in _accounts)
+        {
+            promised += account.ReleaseRequested ? account.Bytes : 0;
+        }
+
+        while (_usedBytes - promised > target)
+        {
+            MemoryAccount? largest = null;
+            foreach (var account in _accounts)
+            {
+                if (account.CanRelease && !account.ReleaseRequested && account.Bytes > (largest?.Bytes ?? 0))
+                {
+                    largest = account;
+                }
+            }
+
+            if (largest is null)
+            {
+                return;
+            }
+
+            largest.StateNeedsLock(largest.Bytes, releaseRequested: true);
+            promised += largest.Bytes;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Kinesis.Consumer.Retrieval;
+
+/// <summary>How records are fetched.</summary>
+public sealed class RetrievalOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Kinesis:Retrieval";
+
+    /// <summary>The most records that one call asks for.</summary>
+    /// <value>Default: 10,000, the service limit of GetRecords; 1 to 10,000.</value>
+    [Range(1, 10_000)]
+    public int MaxRecords { get; set; } = 10_000;
+
+    /// <summary>The least time between two calls for one shard.</summary>
+    /// <value>Default: 200 ms, the service limit of 5 calls a second and shard for all applications together; 0 to 1 min.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan CallInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The pause that calls grow to while a shard has nothing new.</summary>
+    /// <value>Default: 1 s; 0 to 1 min. A shard with records is read at <see cref="CallInterval"/>.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many answers are fetched ahead of the processor, memory permitting.</summary>
+    /// <value>Default: 2; 1 to 16.</value>
+    [Range(1, 16)]
+    public int PrefetchAnswers { get; set; } = 2;
+}
