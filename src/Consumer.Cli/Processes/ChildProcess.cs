@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Consumer.Cli.Output;
+
+namespace Consumer.Cli.Processes;
+
+/// <summary>
+/// One supervised process. It never outlives this one: a guard beside it holds the read end of a pipe whose only write end is here,
+/// so even if this process is killed the kernel closes the pipe and the guard kills the child.
+/// </summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    /// <summary>
+    /// The shell becomes the program by exec, so <c>$$</c> is the program's id. The guard reads descriptor 3: end of file means the
+    /// supervisor died, a line means the child has exited and its id must no longer be touched (it may belong to somebody else).
+    /// INT and TERM are ignored by the guard because a terminal's Ctrl-C reaches the whole group while the child still drains.
+    /// </summary>
+    private const string Launcher =
+        """
+        exec 3<&0
+        ( trap '' INT TERM; read -r _ <&3 || kill -9 $$ ) >/dev/null 2>&1 &
+        log=$1; shift
+        exec "$@" </dev/null 3<&- >>"$log" 2>&1
+        """;
+
+    private readonly Process _process;
+
+    private ChildProcess(Process process, ProcessLaunch launch)
+    {
+        _process = process;
+        Launch = launch;
+        Id = process.Id;
+        Exited = AwaitExitAsync();
+    }
+
+    public ProcessLaunch Launch { get; }
+
+    public int Id { get; }
+
+    /// <value>The exit code once the process has ended; 128 + signal when a signal ended it.</value>
+    public Task<int> Exited { get; }
+
+    public static ChildProcess Start(ProcessLaunch launch)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new CliException("Worker processes are supervised with POSIX signals: run this command on Linux, macOS or WSL.");
+        }
+
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, UseShellExecute = false };
+        foreach (var argument in (ReadOnlySpan<string>)["-c", Launcher, "sh", launch.LogFile, .. launch.Command])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in launch.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return new ChildProcess(
+                Process.Start(start) ?? throw new InvalidOperationException("A new shell always gives a new process."),
+                launch);
+        }
+        catch (Win32Exception exception)
+        {
+            throw new CliException($"Cannot start {launch.Name}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Sends the signal; false when the process has already ended.</summary>
+    public bool Send(ProcessSignal signal) => !Exited.IsCompleted && Signals.Send(Id, signal);
+
+    /// <summary>Asks for a graceful end, kills after <paramref name="patience"/>; the answer is the exit code.</summary>
+    public async Task<int> StopAsync(TimeSpan patience, TimeProvider timeProvider)
+    {
+        Send(ProcessSignal.Terminate);
+        try
+        {
+            return await Exited.WaitAsync(patience, timeProvider);
+        }
+        catch (TimeoutException)
+        {
+            Send(ProcessSignal.Kill);
+            return await Exited;
+        }
+    }
+
+    /// <summary>The end of the log, for a message that says why a process ended.</summary>
+    public string LogTail(int lines = 15) =>
+        File.Exists(Launch.LogFile) ? string.Join('\n', File.ReadLines(Launch.LogFile).TakeLast(lines)) : string.Empty;
+
+    public async ValueTask DisposeAsync()
+    {
+        Send(ProcessSignal.Kill);
+        await Exited;
+        _process.Dispose();
+    }
+
+    private async Task<int> AwaitExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync();
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // The guard is gone as well (killed with the group): there is nobody left to dismiss.
+        }
+
+        return _process.ExitCode;
+    }
+}
