@@ -15,7 +15,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// supervisor died, a line means the child has exited and its id must no longer be touched (it may belong to somebody else).
     /// INT and TERM are ignored by the guard because a terminal's Ctrl-C reaches the whole group while the child still drains.
     /// </summary>
-    private const string Launcher =
+    internal const string Launcher =
         """
         exec 3<&0
         ( trap '' INT TERM; read -r _ <&3 || kill -9 $$ ) >/dev/null 2>&1 &

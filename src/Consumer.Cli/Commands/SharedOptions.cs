@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Consumer.Cli.Commands;
+
+/// <summary>Options that several commands have, with one name and one meaning.</summary>
+internal static class SharedOptions
+{
+    public static Option<string?> Contracts() => new("--contracts") { Description = "Folder of event contracts [default: contracts, beside the program or upward]." };
+
+    public static Option<string?> Queries() => new("--queries") { Description = "Folder of named queries [default: queries, beside the program or upward]." };
+
+    public static Option<long> Seed() => Ranged.Option("--seed", "Seed of the generated events: the same seed gives the same events.", 1L, 0L, long.MaxValue);
+
+    public static Option<int> Workers(int defaultValue) => Ranged.Option("--workers", "Worker processes.", defaultValue, 1, 16);
+
+    public static Option<int> Port(string name, string what, int defaultValue) => Ranged.Option(name, $"Port of {what}; 0 takes any free one.", defaultValue, 0, 65535);
+}

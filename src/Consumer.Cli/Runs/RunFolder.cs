@@ -1,0 +1,50 @@
+using Consumer.Cli.Output;
+
+namespace Consumer.Cli.Runs;
+
+/// <summary>
+/// The layout of a folder that a local pipeline lives in: the embedded AWS's objects as plain files, the workers' logs,
+/// and what an audit wrote to compare with.
+/// </summary>
+internal sealed class RunFolder
+{
+    public const string Bucket = "pipeline";
+    public const string LakePrefix = "lake/";
+    public const string DeadLetterPrefix = "dead-letters/";
+    public const string ArchivePrefix = "archive/";
+    public const string ManifestPrefix = "manifests/";
+
+    public RunFolder(string path)
+    {
+        FullName = Path.GetFullPath(path);
+        Directory.CreateDirectory(Logs);
+        Directory.CreateDirectory(Expected);
+    }
+
+    public string FullName { get; }
+
+    public string Logs => Path.Combine(FullName, "logs");
+
+    public string Expected => Path.Combine(FullName, "expected");
+
+    public string Lake => LakeOf(FullName);
+
+    public string DeadLetters => Path.Combine(FullName, "s3", Bucket, DeadLetterPrefix.TrimEnd('/'));
+
+    public static RunFolder Temporary() => new(Directory.CreateTempSubdirectory("consumer-").FullName);
+
+    /// <summary>Where a data folder keeps its lake.</summary>
+    public static string LakeOf(string dataFolder) => Path.Combine(dataFolder, "s3", Bucket, LakePrefix.TrimEnd('/'));
+
+    public void Delete()
+    {
+        try
+        {
+            Directory.Delete(FullName, recursive: true);
+        }
+        catch (IOException exception)
+        {
+            throw new CliException($"The run folder {FullName} could not be removed: {exception.Message}", exception);
+        }
+    }
+}

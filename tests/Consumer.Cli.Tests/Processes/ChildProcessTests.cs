@@ -1,0 +1,143 @@
+using Consumer.Cli.Processes;
+using Consumer.Cli.Tests.Support;
+
+namespace Consumer.Cli.Tests.Processes;
+
+public sealed class ChildProcessTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task OutputOfBothStreamsAndTheExitCodeAreKept()
+    {
+        await using var child = Start("echo out; echo problem >&2; echo \"$GREETING\"; exit 7");
+
+        Assert.Equal(7, await child.Exited.WaitAsync(Patience));
+
+        Assert.Equal("out\nproblem\nhello", child.LogTail());
+    }
+
+    [Fact]
+    public async Task StopLetsTheProcessEndInOrder()
+    {
+        await using var child = Start("trap 'echo drained; exit 0' TERM; echo ready; while :; do sleep 0.05; done");
+        await ReadyAsync(child);
+
+        Assert.Equal(0, await child.StopAsync(Patience, TimeProvider.System));
+
+        Assert.Equal("ready\ndrained", child.LogTail());
+    }
+
+    [Fact]
+    public async Task StopKillsAProcessThatDoesNotListen()
+    {
+        await using var child = Start("trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        await ReadyAsync(child);
+
+        Assert.Equal(128 + 9, await child.StopAsync(TimeSpan.FromMilliseconds(50), TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task KilledProcessReportsItsSignalAndCannotBeSignalledAgain()
+    {
+        await using var child = Start("echo ready; while :; do sleep 0.05; done");
+        await ReadyAsync(child);
+
+        Assert.True(child.Send(ProcessSignal.Kill));
+        Assert.Equal(128 + 9, await child.Exited.WaitAsync(Patience));
+
+        Assert.False(child.Send(ProcessSignal.Kill));
+    }
+
+    [Fact]
+    public async Task StalledProcessContinues()
+    {
+        await using var child = Start("echo ready; trap 'echo drained; exit 0' TERM; while :; do sleep 0.05; done");
+        await ReadyAsync(child);
+
+        child.Send(ProcessSignal.Stop);
+        Assert.Equal("T", await StateAsync(child.Id, state => state == "T"));
+        child.Send(ProcessSignal.Continue);
+
+        Assert.Equal(0, await child.StopAsync(Patience, TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task DisposingLeavesNoProcessBehind()
+    {
+        var child = Start("trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        await ReadyAsync(child);
+
+        await child.DisposeAsync();
+
+        Assert.False(Signals.Send(child.Id, ProcessSignal.Continue));
+    }
+
+    /// <summary>The supervisor here is a shell that plays the dying parent: it holds the pipe's write end and is killed.</summary>
+    [Fact]
+    public async Task ChildDiesWithItsSupervisor()
+    {
+        var program = _folder.At("program.sh");
+        await File.WriteAllTextAsync(program, $"echo $$ > {_folder.At("pid")}; while :; do sleep 0.05; done");
+        var launcher = _folder.At("launcher.sh");
+        await File.WriteAllTextAsync(launcher, ChildProcess.Launcher);
+        await using var supervisor = Start($"mkfifo {_folder.At("pipe")}; sh {launcher} {_folder.At("child.log")} sh {program} < {_folder.At("pipe")} & exec 9> {_folder.At("pipe")}; echo ready; while :; do sleep 0.05; done");
+        await ReadyAsync(supervisor);
+        var id = int.Parse(await ReadAsync(_folder.At("pid")), System.Globalization.CultureInfo.InvariantCulture);
+
+        supervisor.Send(ProcessSignal.Kill);
+
+        Assert.Contains(await StateAsync(id, state => state is "" or "Z"), (string[])["", "Z"]);
+    }
+
+    private static Task ReadyAsync(ChildProcess child) => UntilAsync(() => child.LogTail().StartsWith("ready", StringComparison.Ordinal), "the child's first line");
+
+    private static async Task<string> ReadAsync(string file)
+    {
+        await UntilAsync(() => File.Exists(file) && new FileInfo(file).Length > 0, file);
+        return await File.ReadAllTextAsync(file);
+    }
+
+    /// <summary>The process state of proc(5), empty when the process is gone.</summary>
+    private static async Task<string> StateAsync(int id, Func<string, bool> wanted)
+    {
+        var state = "?";
+        await UntilAsync(
+            () =>
+            {
+                try
+                {
+                    var stat = File.ReadAllText($"/proc/{id}/stat");
+                    state = stat[(stat.LastIndexOf(')') + 2)..][..1];
+                }
+                catch (IOException)
+                {
+                    state = string.Empty;
+                }
+
+                return wanted(state);
+            },
+            $"a state of process {id}");
+        return state;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        var started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"Waited in vain for {what}.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    private ChildProcess Start(string script) => ChildProcess.Start(new ProcessLaunch(
+        "script",
+        ["/bin/sh", "-c", script],
+        new Dictionary<string, string> { ["GREETING"] = "hello" },
+        _folder.At("child.log")));
+}
