@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Kinesis.Consumer.Api.Wire;
+
+namespace Kinesis.Consumer.Api;
+
+/// <summary>Kinesis Data Streams over AWS JSON 1.1. Thread-safe; one instance serves a process.</summary>
+public sealed class KinesisClient : IKinesisClient, IDisposable
+{
+    private readonly AwsJsonClient _json;
+
+    /// <summary>A client.</summary>
+    /// <param name="options">Where and how patiently.</param>
+    /// <param name="credentials">Null for what the SDK's chain finds.</param>
+    /// <param name="timeProvider">Measures the calls' time limit.</param>
+    public KinesisClient(KinesisClientOptions options, AWSCredentials? credentials = null, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _json = new AwsJsonClient(
+            new AwsJsonClientOptions
+            {
+                ServiceId = "Kinesis",
+                EndpointPrefix = "kinesis",
+                TargetPrefix = "Kinesis_20131202",
+                Region = options.Region,
+                ServiceUrl = options.ServiceUrl,
+                CallTimeout = options.CallTimeout,
+                MaxRetries = options.MaxRetries,
+            },
+            credentials,
+            timeProvider);
+    }
+
+    /// <inheritdoc/>
+    public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
+    {
+        // Not repeated when throttled: the reader of the shard keeps the pace, and a repeat would cost one of its five calls a second.
+        var request = KinesisRequests.GetRecords(shardIterator, limit);
+        var body = await _json.SendAsync("GetRecords", request, AwsRetry.Faults, cancellationToken).ConfigureAwait(false);
+        return GetRecordsDecoder.Decode(body);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return CallAsync(
+            "GetShardIterator",
+            KinesisRequests.GetShardIterator(request),
+            AwsRetry.FaultsAndThrottling,
+            answer => ShardFields.Text(answer, "ShardIterator"),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ShardDescription>> ListShardsAsync(
+        string streamName, ShardFilter? filter, CancellationToken cancellationToken)
+    {
+        var shards = new List<ShardDescription>();
+        string? token = null;
+        do
+        {
+            var body = KinesisRequests.ListShards(streamName, filter, token);
+            token = await CallAsync("ListShards", body, AwsRetry.FaultsAndThrottling, AddPage, cancellationToken).ConfigureAwait(false);
+        }
+        while (token is not null);
+        return shards;
+
+        string? AddPage(JsonElement answer)
+        {
+            shards.AddRange(answer.GetProperty("Shards").EnumerateArray().Select(ShardFields.ReadShard));
+            return ShardFields.OptionalText(answer, "NextToken");
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) => CallAsync(
+        "DescribeStreamSummary", KinesisRequests.OfStream(streamName), AwsRetry.FaultsAndThrottling, ReadSummary, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PutRecordOutcome> PutRecordAsync(
+        string streamName, ReadOnlyMemory<byte> partitionKey, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => CallAsync(
+        "PutRecord", KinesisRequests.PutRecord(streamName, partitionKey.Span, data.Span), AwsRetry.None, PutFields.ReadOutcome, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PutRecordsResult> PutRecordsAsync(string streamName, PutRecordsBatch batch, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Count);
+        return CallAsync(
+            "PutRecords", batch.Complete(streamName), AwsRetry.None, answer => PutFields.ReadResult(answer, batch.Count), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task CreateStreamAsync(string streamName, int? shardCount, CancellationToken cancellationToken) =>
+        CallAsync("CreateStream", KinesisRequests.CreateStream(streamName, shardCount), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DeleteStreamAsync(string streamName, CancellationToken cancellationToken) =>
+        CallAsync("DeleteStream", KinesisRequests.DeleteStream(streamName), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListStreamsAsync(CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        bool more;
+        do
+        {
+            var body = KinesisRequests.ListStreams(names.Count > 0 ? names[^1] : null);
+            more = await CallAsync("ListStreams", body, AwsRetry.FaultsAndThrottling, AddPage, cancellationToken).ConfigureAwait(false);
+        }
+        while (more);
+        return names;
+
+        bool AddPage(JsonElement answer)
+        {
+            var before = names.Count;
+            names.AddRange(answer.GetProperty("StreamNames").EnumerateArray().Select(name => name.GetString() ?? ""));
+            // A page that brings nothing would be asked for again and again.
+            return answer.GetProperty("HasMoreStreams").GetBoolean() && names.Count > before;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task SplitShardAsync(string streamName, string shardId, UInt128 newStartingHashKey, CancellationToken cancellationToken) =>
+        CallAsync("SplitShard", KinesisRequests.SplitShard(streamName, shardId, newStartingHashKey), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task MergeShardsAsync(string streamName, string shardId, string adjacentShardId, CancellationToken cancellationToken) =>
+        CallAsync("MergeShards", KinesisRequests.MergeShards(streamName, shardId, adjacentShardId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) =>
+        CallAsync("UpdateShardCount", KinesisRequests.UpdateShardCount(streamName, targetShardCount), cancellationToken);
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _json.Dispose();
+
+    private static StreamSummary ReadSummary(JsonElement answer)
+    {
+        var stream = answer.GetProperty("StreamDescriptionSummary");
+        return new StreamSummary(
+            ShardFields.Text(stream, "StreamName"),
+            ShardFields.Text(stream, "StreamARN"),
+            ShardFields.Text(stream, "StreamStatus"),
+            stream.GetProperty("OpenShardCount").GetInt32(),
+            TimeSpan.FromHours(stream.GetProperty("RetentionPeriodHours").GetInt32()),
+            DateTimeOffset.UnixEpoch.AddSeconds(stream.GetProperty("StreamCreationTimestamp").GetDouble()),
+            stream.TryGetProperty("ConsumerCount", out var consumers) ? consumers.GetInt32() : 0);
+    }
+
+    private Task<bool> CallAsync(string operation, byte[] request, CancellationToken cancellationToken) =>
+        CallAsync(operation, request, AwsRetry.None, _ => true, cancellationToken);
+
+    private async Task<T> CallAsync<T>(
+        string operation, ReadOnlyMemory<byte> request, AwsRetry retry, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        using var answer = await _json.CallAsync(operation, request, retry, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return read(answer.RootElement);
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw AwsErrors.Malformed(operation, exception.Message, exception);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Amazon.Runtime;
+
+namespace Kinesis.Consumer.Api.Wire;
+
+/// <summary>A successful answer on its way out of the SDK's pipeline; whoever receives it owns the body.</summary>
+internal sealed class AwsJsonResponse : AmazonWebServiceResponse
+{
+    public PooledBody Body { get; init; } = PooledBody.Empty();
+}

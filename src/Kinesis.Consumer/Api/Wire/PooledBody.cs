@@ -1,0 +1,97 @@
+using System.Buffers;
+
+namespace Kinesis.Consumer.Api.Wire;
+
+/// <summary>An answer's body in one array from the shared pool. One owner; returned exactly once.</summary>
+internal sealed class PooledBody : IDisposable
+{
+    /// <summary>No answer of the services called here comes near; a larger one is not theirs.</summary>
+    public const int MaxBytes = 256 * 1024 * 1024;
+
+    private const int FirstBytes = 16 * 1024;
+    private byte[] _array;
+
+    private PooledBody(byte[] array, int length)
+    {
+        _array = array;
+        Length = length;
+    }
+
+    public int Length { get; private set; }
+
+    /// <summary>Bytes of the array, which may be larger than the body.</summary>
+    public int HeldBytes => _array.Length;
+
+    public byte[] Array => _array;
+
+    public Span<byte> Span => _array.AsSpan(0, Length);
+
+    public static PooledBody Empty() => new([], 0);
+
+    public static PooledBody Copy(ReadOnlySpan<byte> bytes)
+    {
+        var array = ArrayPool<byte>.Shared.Rent(Math.Max(1, bytes.Length));
+        bytes.CopyTo(array);
+        return new PooledBody(array, bytes.Length);
+    }
+
+    /// <summary>Reads a stream to its end; the array fits at once when the length was announced.</summary>
+    public static async Task<PooledBody> ReadAsync(Stream stream, long announcedLength, CancellationToken cancellationToken)
+    {
+        if (announcedLength > MaxBytes)
+        {
+            throw new IOException($"The answer announces {announcedLength} bytes; at most {MaxBytes} are read");
+        }
+
+        // One byte more than announced, so that the read that finds the end needs no larger array.
+        var body = new PooledBody(ArrayPool<byte>.Shared.Rent(announcedLength > 0 ? (int)announcedLength + 1 : FirstBytes), 0);
+        try
+        {
+            while (true)
+            {
+                var read = await stream.ReadAsync(body._array.AsMemory(body.Length), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return body;
+                }
+
+                body.Length += read;
+                body.EnsureRoom();
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        var array = _array;
+        _array = [];
+        Length = 0;
+        if (array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+        }
+    }
+
+    private void EnsureRoom()
+    {
+        if (Length < _array.Length)
+        {
+            return;
+        }
+
+        if (Length >= MaxBytes)
+        {
+            throw new IOException($"The answer has more than {MaxBytes} bytes");
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(_array.Length * 2);
+        Span.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_array);
+        _array = larger;
+    }
+}
