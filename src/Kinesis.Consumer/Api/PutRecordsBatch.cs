@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Kinesis.Consumer.Api;
 
@@ -55,6 +56,11 @@ public sealed class PutRecordsBatch : IDisposable
                 nameof(partitionKey));
         }
 
+        if (!Utf8.IsValid(partitionKey))
+        {
+            throw new ArgumentException("A partition key must be valid UTF-8", nameof(partitionKey));
+        }
+
         if (Count == MaxRecords || Bytes + size > MaxBytes)
         {
             return false;
@@ -76,12 +82,7 @@ public sealed class PutRecordsBatch : IDisposable
         Base64.EncodeToUtf8(data, _buffer.AsSpan(_length), out _, out var written);
         _length += written;
         Write("\",\"PartitionKey\":\""u8);
-        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(partitionKey, _buffer.AsSpan(_length), out _, out written) != OperationStatus.Done)
-        {
-            _length = start;
-            throw new ArgumentException("A partition key must be valid UTF-8", nameof(partitionKey));
-        }
-
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(partitionKey, _buffer.AsSpan(_length), out _, out written);
         _length += written;
         Write("\"},"u8);
         _entries[Count++] = new Entry(start, _length, tag, (int)size);
