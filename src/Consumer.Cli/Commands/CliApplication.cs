@@ -11,6 +11,7 @@ internal static class CliApplication
 
     public static RootCommand CreateRoot(CliOutput output) => new("Runs, feeds, queries and audits a Kinesis pipeline, on AWS or on the embedded one.")
     {
+        LocalCommand.Create(output),
         QueryCommand.Create(output),
     };
 
@@ -24,10 +25,20 @@ internal static class CliApplication
             ProcessTerminationTimeout = Termination,
         };
         var parsed = CreateRoot(output).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                output.Note($"consumer: {error.Message}");
+            }
+
+            output.Note($"Run 'consumer {Path(parsed.CommandResult.Command)}--help' for what is allowed.");
+            return ExitCodes.Unusable;
+        }
+
         try
         {
-            var code = await parsed.InvokeAsync(configuration, cancellationToken);
-            return parsed.Errors.Count > 0 ? ExitCodes.Unusable : code;
+            return await parsed.InvokeAsync(configuration, cancellationToken);
         }
         catch (CliException exception)
         {
@@ -40,4 +51,6 @@ internal static class CliApplication
             return ExitCodes.Interrupted;
         }
     }
+
+    private static string Path(Command command) => command is RootCommand ? string.Empty : $"{command.Name} ";
 }

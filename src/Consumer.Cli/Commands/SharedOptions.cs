@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Local.Aws.Hosting;
 
 namespace Consumer.Cli.Commands;
 
@@ -12,6 +13,19 @@ internal static class SharedOptions
     public static Option<long> Seed() => Ranged.Option("--seed", "Seed of the generated events: the same seed gives the same events.", 1L, 0L, long.MaxValue);
 
     public static Option<int> Workers(int defaultValue) => Ranged.Option("--workers", "Worker processes.", defaultValue, 1, 16);
+
+    public static Option<string> Limits()
+    {
+        var limits = new Option<string>("--limits")
+        {
+            Description = "Whether AWS's throughput limits apply (1 MiB/s and 1,000 records/s a shard, 5 reads/s a shard).",
+            DefaultValueFactory = _ => "off",
+        };
+        limits.AcceptOnlyFromAmong("aws", "off");
+        return limits;
+    }
+
+    public static LimitsMode LimitsOf(string text) => text == "aws" ? LimitsMode.Aws : LimitsMode.Off;
 
     public static Option<int> Port(string name, string what, int defaultValue) => Ranged.Option(name, $"Port of {what}; 0 takes any free one.", defaultValue, 0, 65535);
 }

@@ -33,6 +33,10 @@ internal sealed class CliOutput
         System.Console.Error,
         !System.Console.IsOutputRedirected && !System.Console.IsErrorRedirected);
 
+    /// <summary>A line of the result.</summary>
+    public void Say(string text) => Out.WriteLine(text);
+
+    /// <summary>A line beside the result.</summary>
     public void Note(string text) => Error.WriteLine(text);
 
     private static IAnsiConsole Console(TextWriter writer, bool interactive)

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Consumer.Cli.Processes;
+using Consumer.Cli.Runs;
+
+namespace Consumer.Cli.Workers;
+
+/// <summary>How every worker of a local pipeline is configured, by environment variables as on ECS.</summary>
+/// <param name="Endpoint">The embedded AWS.</param>
+/// <param name="Folder">Where logs go.</param>
+/// <param name="ContractsFolder">The event contracts.</param>
+/// <param name="DefaultEvent">The event that bare documents belong to.</param>
+internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string ContractsFolder, string DefaultEvent)
+{
+    public const string StreamName = "events";
+    public const string ApplicationName = "pipeline-worker";
+
+    public ProcessLaunch Launch(int number)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"worker-{number}");
+        return new ProcessLaunch(name, DotnetHost.WorkerCommand(), Environment(name), Path.Combine(Folder.Logs, $"{name}.log"));
+    }
+
+    /// <summary>Short times: a run of a minute must show flushes by age and a takeover of leases.</summary>
+    private Dictionary<string, string> Environment(string workerId) => new()
+    {
+        ["AWS_ENDPOINT_URL"] = Endpoint.ToString(),
+        ["AWS_ACCESS_KEY_ID"] = LocalAccess.AccessKey,
+        ["AWS_SECRET_ACCESS_KEY"] = LocalAccess.SecretKey,
+        ["AWS_REGION"] = LocalAccess.Region,
+        ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}",
+        ["Kinesis__StreamName"] = StreamName,
+        ["Kinesis__ApplicationName"] = ApplicationName,
+        ["Kinesis__WorkerId"] = workerId,
+        ["Kinesis__MemoryBudgetBytes"] = (128L << 20).ToString(CultureInfo.InvariantCulture),
+        ["Kinesis__ShardSyncInterval"] = "00:00:02",
+        ["Kinesis__Leases__Duration"] = "00:00:05",
+        ["Kinesis__Leases__RenewInterval"] = "00:00:01",
+        ["Kinesis__Leases__ScanInterval"] = "00:00:01",
+    };
+}

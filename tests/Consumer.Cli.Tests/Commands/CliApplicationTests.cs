@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using Consumer.Cli.Commands;
+using Consumer.Cli.Output;
+using Consumer.Cli.Tests.Support;
+
+namespace Consumer.Cli.Tests.Commands;
+
+public sealed class CliApplicationTests
+{
+    [Theory]
+    [InlineData("local --port 99999", "Option '--port' cannot be '99999': a number from 0 to 65535 is allowed.")]
+    [InlineData("local --port many", "Option '--port' cannot be 'many'")]
+    [InlineData("local --limits some", "'some' not recognized. Must be one of:")]
+    [InlineData("query x --json --csv", "'--json' and '--csv' exclude each other")]
+    [InlineData("query", "Required argument 'query' missing for command: 'query'")]
+    [InlineData("nonsense", "Unrecognized command or argument 'nonsense'")]
+    public async Task WrongOptionIsNamedWithWhatIsAllowed(string arguments, string message)
+    {
+        var (code, output, error) = await RunAsync((arguments ?? string.Empty).Split(' '));
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Empty(output);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains("--help", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MissingLakeIsNamed()
+    {
+        using var folder = new TempFolder();
+
+        var (code, _, error) = await RunAsync("query", "SELECT 1", "--data", folder.At("nothing"));
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains(folder.At("nothing"), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PortInUseIsSaid()
+    {
+        using var folder = new TempFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (code, _, error) = await RunAsync("local", "--port", $"{port}", "--data", folder.FullName);
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains($"Port {port} on 127.0.0.1 is in use", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var code = await CliApplication.RunAsync(arguments, new CliOutput(output, error, interactive: false), CancellationToken.None);
+        return (code, output.ToString(), error.ToString());
+    }
+}
