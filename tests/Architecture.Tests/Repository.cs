@@ -6,13 +6,13 @@ namespace Architecture.Tests;
 /// <summary>The source tree that these tests judge.</summary>
 internal static class Repository
 {
+    private static readonly string Root = FindRoot();
+
     /// <summary>Every project under src, by name.</summary>
-    public static readonly string[] Projects = [.. Directory.GetDirectories(PathOf("src")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+    public static readonly string[] Projects = [.. Directory.GetFiles(PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
     /// <summary>Set to accept snapshots as they are now: <c>make api</c>.</summary>
     public static bool UpdateSnapshots => Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") is "1" or "true";
-
-    private static string Root { get; } = FindRoot();
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
