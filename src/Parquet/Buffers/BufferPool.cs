@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Parquet.Buffers;
+
+/// <summary>Rents arrays for one writer or reader and knows what is out, so that budgets and leak tests see real numbers.</summary>
+internal sealed class BufferPool
+{
+    /// <summary>Bytes of all arrays that are rented now.</summary>
+    internal long RentedBytes { get; private set; }
+
+    /// <summary>Arrays that are rented now; 0 after the owner's Dispose.</summary>
+    internal int Outstanding { get; private set; }
+
+    internal T[] Rent<T>(int minimum)
+        where T : unmanaged
+    {
+        var array = ArrayPool<T>.Shared.Rent(minimum);
+        Outstanding++;
+        RentedBytes += (long)array.Length * Unsafe.SizeOf<T>();
+        return array;
+    }
+
+    internal void Return<T>(T[] array)
+        where T : unmanaged
+    {
+        Outstanding--;
+        RentedBytes -= (long)array.Length * Unsafe.SizeOf<T>();
+        ArrayPool<T>.Shared.Return(array);
+    }
+}

@@ -1,0 +1,42 @@
+using Parquet.Buffers;
+
+namespace Parquet.Metadata;
+
+/// <summary>The header before a bloom filter's bits: size, then three unions that have one case each so far.</summary>
+internal static class BloomFilterHeader
+{
+    internal static void Write(int bytes, ref PooledList<byte> target)
+    {
+        var thrift = new ThriftWriter(ref target);
+        var root = thrift.BeginElement();
+        thrift.I32(1, bytes);
+        for (var union = 2; union <= 4; union++)
+        {
+            var outer = thrift.BeginStruct(union);
+            thrift.Empty(1);
+            thrift.End(outer);
+        }
+
+        thrift.End(root);
+    }
+
+    internal static int Read(ref ThriftReader thrift)
+    {
+        var bytes = 0;
+        var root = thrift.BeginStruct();
+        while (thrift.NextField(root, out var field, out var type))
+        {
+            if (field == 1)
+            {
+                thrift.Expect(type, ThriftType.I32, "bloom filter size");
+                bytes = thrift.I32();
+            }
+            else
+            {
+                thrift.Skip(type);
+            }
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using Parquet.Schema;
+
+namespace Parquet.Pages;
+
+/// <summary>The order that a byte column's statistics follow: unsigned bytes, or big-endian two's complement for decimals.</summary>
+internal readonly struct ByteOrder(ParquetField field)
+{
+    private readonly ulong _signFlip = field.LogicalType.Kind == LogicalKind.Decimal ? 1UL << 63 : 0;
+
+    /// <summary>The first eight bytes as a number; different numbers order the values, equal ones leave it open.</summary>
+    internal ulong Prefix(ReadOnlySpan<byte> value)
+    {
+        if (value.Length >= sizeof(ulong))
+        {
+            return BinaryPrimitives.ReadUInt64BigEndian(value) ^ _signFlip;
+        }
+
+        Span<byte> padded = stackalloc byte[sizeof(ulong)];
+        padded.Clear();
+        value.CopyTo(padded);
+        return BinaryPrimitives.ReadUInt64BigEndian(padded) ^ _signFlip;
+    }
+
+    internal int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        var byPrefix = Prefix(left).CompareTo(Prefix(right));
+
+        // With equal prefixes the signs are equal too, and then two's complement of one length orders as unsigned bytes do.
+        return byPrefix != 0 ? byPrefix : left.SequenceCompareTo(right);
+    }
+}

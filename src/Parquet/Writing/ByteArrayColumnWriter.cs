@@ -1,0 +1,291 @@
+using Parquet.Buffers;
+using Parquet.Encodings;
+using Parquet.Pages;
+using Parquet.Schema;
+
+namespace Parquet.Writing;
+
+/// <summary>Holds a column of texts, binary values or fixed byte arrays as dictionary ids, or as plain bytes once a dictionary does not pay.</summary>
+internal sealed class ByteArrayColumnWriter(ParquetColumn column, BufferPool pool) : ColumnWriter(column, pool)
+{
+    private readonly int _fixedLength = column.Field.TypeLength;
+    private readonly ByteOrder _order = new(column.Field);
+    private ByteArrayDictionary _dictionary = new(pool);
+    private PooledList<int> _ids = new(pool);
+    private PooledList<byte> _data = new(pool);
+    private PooledList<int> _offsets = new(pool);
+    private PooledList<int> _lengths = new(pool);
+    private PooledList<byte> _seen = new(pool);
+    private long _totalBytes;
+    private bool _isPlain;
+    private Encoding _encoding;
+    private int _width;
+    private int _chunkMin = -1;
+    private int _chunkMax = -1;
+
+    internal override int DistinctBound => _isPlain ? Math.Max(0, _offsets.Count - 1) : _dictionary.Count;
+
+    private protected override long ValueBytes => _dictionary.Bytes + _ids.Bytes + _data.Bytes + _offsets.Bytes;
+
+    private ReadOnlySpan<byte> Data => _isPlain ? _data.Span : _dictionary.Data;
+
+    /// <summary>Of the distinct values, or of all once the column is plain; empty if there is no value.</summary>
+    private ReadOnlySpan<int> Offsets => _isPlain ? _offsets.Span : _dictionary.Offsets;
+
+    public override void AppendBytes(
+        ReadOnlySpan<byte> data, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> definitionLevels, ReadOnlySpan<byte> repetitionLevels)
+    {
+        if (_fixedLength > 0)
+        {
+            base.AppendBytes(data, offsets, definitionLevels, repetitionLevels);
+        }
+
+        CheckOffsets(data, offsets);
+        AppendLevels(Math.Max(0, offsets.Length - 1), definitionLevels, repetitionLevels);
+        AppendValues(data, offsets);
+    }
+
+    public override void AppendFixed(ReadOnlySpan<byte> data, ReadOnlySpan<byte> definitionLevels, ReadOnlySpan<byte> repetitionLevels)
+    {
+        if (_fixedLength == 0)
+        {
+            base.AppendFixed(data, definitionLevels, repetitionLevels);
+        }
+
+        Require(data.Length % _fixedLength == 0, $"takes values of {_fixedLength} bytes, {data.Length} bytes are given");
+        AppendLevels(data.Length / _fixedLength, definitionLevels, repetitionLevels);
+        Span<int> offsets = stackalloc int[DictionaryRules.Piece + 1];
+        while (!data.IsEmpty)
+        {
+            var count = Math.Min(data.Length / _fixedLength, DictionaryRules.Piece);
+            for (var i = 0; i <= count; i++)
+            {
+                offsets[i] = i * _fixedLength;
+            }
+
+            AppendValues(data, offsets[..(count + 1)]);
+            data = data[(count * _fixedLength)..];
+        }
+    }
+
+    internal override Encoding PrepareChunk()
+    {
+        if (!_isPlain && !DictionaryPays())
+        {
+            TurnPlain();
+        }
+
+        _width = Math.Max(1, BitPacking.Width((ulong)Math.Max(0, _dictionary.Count - 1)));
+        _encoding = !_isPlain ? Encoding.RleDictionary
+            : _fixedLength > 0 || _offsets.Count <= 1 ? Encoding.Plain
+            : DeltaByteArrayEncoder.PrefixesPay(_data.Span, _offsets.Span) ? Encoding.DeltaByteArray
+            : Encoding.DeltaLengthByteArray;
+        return _encoding;
+    }
+
+    internal override int WriteDictionary(ref PooledList<byte> page)
+    {
+        PlainByteArrays.Write(_dictionary.Data, _dictionary.Offsets, _fixedLength, ref page);
+        return _dictionary.Count;
+    }
+
+    internal override ValueBounds? EncodePage(in PageSlice slice, ref PooledList<byte> page)
+    {
+        if (!_isPlain)
+        {
+            var ids = _ids.Span.Slice(slice.FirstValue, slice.Values);
+            page.Add((byte)_width);
+            HybridEncoder.Encode(ids, _width, ref page);
+            return ids.IsEmpty ? null : BoundsOfIds(ids);
+        }
+
+        if (slice.Values > 0 || _encoding != Encoding.Plain)
+        {
+            var offsets = _offsets.Span.Slice(slice.FirstValue, slice.Values + 1);
+            switch (_encoding)
+            {
+                case Encoding.DeltaByteArray:
+                    DeltaByteArrayEncoder.EncodePrefixes(_data.Span, offsets, ref _lengths, ref page);
+                    break;
+                case Encoding.DeltaLengthByteArray:
+                    DeltaByteArrayEncoder.EncodeLengths(_data.Span, offsets, ref _lengths, ref page);
+                    break;
+                default:
+                    PlainByteArrays.Write(_data.Span, offsets, _fixedLength, ref page);
+                    break;
+            }
+        }
+
+        return slice.Values == 0 ? null : BoundsOfRange(slice.FirstValue, slice.Values);
+    }
+
+    internal override ValueBounds? ChunkBounds() => _chunkMin < 0 ? null : Encode(_chunkMin, _chunkMax, allowMissing: true);
+
+    internal override int CompareBounds(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => _order.Compare(left, right);
+
+    internal override long EstimateBytes(in PageSlice slice) =>
+        !_isPlain ? BitPacking.Bytes(slice.Values, _width)
+        : slice.Values == 0 ? 0
+        : _offsets[slice.FirstValue + slice.Values] - _offsets[slice.FirstValue] + slice.Values;
+
+    internal override void AddTo(BloomFilter filter)
+    {
+        var data = Data;
+        var offsets = Offsets;
+        for (var i = 0; i + 1 < offsets.Length; i++)
+        {
+            filter.Add(data[offsets[i]..offsets[i + 1]]);
+        }
+    }
+
+    internal override void Release()
+    {
+        base.Release();
+        _dictionary.Release();
+        _ids.Release();
+        _data.Release();
+        _offsets.Release();
+        _lengths.Release();
+        _seen.Release();
+        _totalBytes = 0;
+        _isPlain = false;
+        _chunkMin = -1;
+        _chunkMax = -1;
+    }
+
+    /// <summary>The loops behind this trust the offsets, so they are checked here once.</summary>
+    private void CheckOffsets(ReadOnlySpan<byte> data, ReadOnlySpan<int> offsets)
+    {
+        if (offsets.IsEmpty)
+        {
+            return;
+        }
+
+        var falls = offsets[0];
+        for (var i = 1; i < offsets.Length; i++)
+        {
+            falls |= offsets[i] - offsets[i - 1];
+        }
+
+        Require(falls >= 0 && offsets[^1] <= data.Length, $"is given offsets that fall or point outside {data.Length} bytes of data");
+    }
+
+    private void AppendValues(ReadOnlySpan<byte> data, ReadOnlySpan<int> offsets)
+    {
+        while (!_isPlain && offsets.Length > 1)
+        {
+            var count = Math.Min(offsets.Length - 1, DictionaryRules.Piece);
+            _dictionary.Map(data, offsets[..(count + 1)], _ids.Take(count));
+            _totalBytes += offsets[count] - offsets[0];
+            offsets = offsets[count..];
+            if (DictionaryRules.GiveUp(_ids.Count, _dictionary.Count, _dictionary.DataBytes + (sizeof(int) * (long)_dictionary.Count)))
+            {
+                TurnPlain();
+            }
+        }
+
+        if (_isPlain && offsets.Length > 1)
+        {
+            var shift = _data.Count - offsets[0];
+            _data.AddRange(data[offsets[0]..offsets[^1]]);
+            var kept = _offsets.Take(offsets.Length - 1);
+            for (var i = 0; i < kept.Length; i++)
+            {
+                kept[i] = offsets[i + 1] + shift;
+            }
+        }
+    }
+
+    private bool DictionaryPays()
+    {
+        var stored = _dictionary.DataBytes + (sizeof(int) * (long)_dictionary.Count);
+        stored += BitPacking.Bytes(_ids.Count, BitPacking.Width((ulong)_dictionary.Count));
+        return stored < _totalBytes + _ids.Count;
+    }
+
+    private void TurnPlain()
+    {
+        var ids = _ids.Span;
+        _offsets.Add(0);
+        var offsets = _offsets.Take(ids.Length);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            _data.AddRange(_dictionary[ids[i]]);
+            offsets[i] = _data.Count;
+        }
+
+        _dictionary.Release();
+        _ids.Release();
+        _isPlain = true;
+    }
+
+    /// <summary>Marks the distinct values of the page first: far fewer comparisons than values.</summary>
+    private ValueBounds? BoundsOfIds(ReadOnlySpan<int> ids)
+    {
+        _seen.Clear();
+        var seen = _seen.Take(_dictionary.Count);
+        seen.Clear();
+        foreach (var id in ids)
+        {
+            seen[id] = 1;
+        }
+
+        var bounds = new BoundsSearch(_order, _dictionary.Data, _dictionary.Offsets);
+        for (var id = 0; id < seen.Length; id++)
+        {
+            if (seen[id] != 0)
+            {
+                bounds.Add(id);
+            }
+        }
+
+        return Merge(bounds.Min, bounds.Max);
+    }
+
+    private ValueBounds? BoundsOfRange(int first, int count)
+    {
+        var bounds = new BoundsSearch(_order, _data.Span, _offsets.Span);
+        for (var i = first; i < first + count; i++)
+        {
+            bounds.Add(i);
+        }
+
+        return Merge(bounds.Min, bounds.Max);
+    }
+
+    private ValueBounds? Merge(int min, int max)
+    {
+        var chunk = new BoundsSearch(_order, Data, Offsets);
+        if (_chunkMin >= 0)
+        {
+            chunk.Add(_chunkMin);
+            chunk.Add(_chunkMax);
+        }
+
+        chunk.Add(min);
+        chunk.Add(max);
+        (_chunkMin, _chunkMax) = (chunk.Min, chunk.Max);
+        return Encode(min, max, allowMissing: false);
+    }
+
+    /// <summary>A chunk may go without bounds; a page index has either all its bounds or none, so there a long one stays whole.</summary>
+    private ValueBounds? Encode(int min, int max, bool allowMissing)
+    {
+        var low = Data[Offsets[min]..Offsets[min + 1]];
+        var high = Data[Offsets[max]..Offsets[max + 1]];
+        if (_fixedLength > 0)
+        {
+            return new ValueBounds(low.ToArray(), high.ToArray(), true, true);
+        }
+
+        var isText = Column.Field.LogicalType.IsText;
+        var upper = BoundsTruncation.Upper(high, isText);
+        return upper is null && allowMissing
+            ? null
+            : new ValueBounds(
+                BoundsTruncation.Lower(low, isText),
+                upper ?? high.ToArray(),
+                low.Length <= BoundsTruncation.MaxBytes,
+                upper is null || high.Length <= BoundsTruncation.MaxBytes);
+    }
+}
