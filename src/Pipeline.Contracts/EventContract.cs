@@ -1,0 +1,27 @@
+using Pipeline.Contracts.Paths;
+using Pipeline.Contracts.Tables;
+
+namespace Pipeline.Contracts;
+
+/// <summary>Everything that is agreed about one kind of event; one file of the contracts folder.</summary>
+/// <param name="Name">The event's name, also its CloudEvents type.</param>
+/// <param name="Version">The contract's version; rises with every change.</param>
+/// <param name="Route">The HTTP route, <c>POST /{route}</c>.</param>
+/// <param name="PartitionKey">The value that becomes the Kinesis partition key, so that its records keep their order.</param>
+/// <param name="RequiredKeys">The values that a document must have to be accepted over HTTP.</param>
+/// <param name="Limits">What one request may bring.</param>
+/// <param name="Datasets">The datasets it feeds; may be empty.</param>
+/// <param name="Table">The DynamoDB table it feeds; null for none.</param>
+/// <param name="Firehose">How the Firehose path delivers it; null for not at all.</param>
+/// <param name="Generator">How samples are made; null when none can be.</param>
+public sealed record EventContract(
+    string Name,
+    int Version,
+    string Route,
+    JsonPath PartitionKey,
+    IReadOnlyList<JsonPath> RequiredKeys,
+    RequestLimits Limits,
+    IReadOnlyList<DatasetContract> Datasets,
+    TableContract? Table,
+    FirehoseContract? Firehose,
+    GeneratorContract? Generator);

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Projection;
+
+namespace Pipeline.Contracts.Routing;
+
+/// <summary>The attributes of a CloudEvents document that the pipeline reads; see the JSON format of CloudEvents 1.0.</summary>
+internal struct EnvelopeReader
+{
+    /// <summary>Longer ids are no ids, and every lake row of the event would carry them.</summary>
+    private const int MaxIdBytes = 1_024;
+
+    public JsonSlot Version;
+    public JsonSlot Type;
+    public JsonSlot Id;
+    public JsonSlot Source;
+    public JsonSlot Data;
+    private bool _hasDuplicate;
+    private bool _hasBase64;
+
+    /// <summary>Whether the root object has a <c>specversion</c>, and so means to be an envelope.</summary>
+    public readonly bool IsEnvelope => Version.Kind != JsonTokenType.None;
+
+    public static bool TryRead(ReadOnlySpan<byte> record, out EnvelopeReader envelope)
+    {
+        envelope = default;
+        var reader = new Utf8JsonReader(record, isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = 256 }));
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                envelope.ReadProperty(ref reader);
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    public readonly bool IsComplete(ReadOnlySpan<byte> record, out RecordError error)
+    {
+        if (Version.Kind != JsonTokenType.String || !Version.Text(record).SequenceEqual("1.0"u8))
+        {
+            return Fail("specversion", Version, record, "\"1.0\"", out error);
+        }
+
+        if (_hasDuplicate)
+        {
+            return Fail("specversion", Version, record, "each attribute once", out error);
+        }
+
+        if (_hasBase64)
+        {
+            return Fail("data", Data, record, "JSON in data; data_base64 is not supported", out error);
+        }
+
+        if (!IsText(Type, record))
+        {
+            return Fail("type", Type, record, "a text without escapes that is not empty", out error);
+        }
+
+        if (!IsText(Id, record) || Id.Length > MaxIdBytes)
+        {
+            return Fail("id", Id, record, $"a text of 1 to {MaxIdBytes} bytes without escapes", out error);
+        }
+
+        if (!IsText(Source, record))
+        {
+            return Fail("source", Source, record, "a text without escapes that is not empty", out error);
+        }
+
+        if (Data.IsAbsent)
+        {
+            return Fail("data", Data, record, "the event's document", out error);
+        }
+
+        error = default;
+        return true;
+    }
+
+    private static bool IsText(in JsonSlot slot, ReadOnlySpan<byte> record) =>
+        slot is { Kind: JsonTokenType.String, IsEscaped: false, Length: > 0 } && System.Text.Unicode.Utf8.IsValid(slot.Text(record));
+
+    private static bool Fail(string attribute, in JsonSlot slot, ReadOnlySpan<byte> record, string expected, out RecordError error)
+    {
+        bool isMissing = slot.Kind == JsonTokenType.None;
+        error = RecordError.Of(
+            RecordErrorReason.InvalidEnvelope, string.Empty, attribute, $"$.{attribute}", isMissing ? -1 : slot.Start,
+            isMissing ? default : slot.Raw(record), expected);
+        return false;
+    }
+
+    private void ReadProperty(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("specversion"u8))
+        {
+            Take(ref reader, ref Version);
+        }
+        else if (reader.ValueTextEquals("type"u8))
+        {
+            Take(ref reader, ref Type);
+        }
+        else if (reader.ValueTextEquals("id"u8))
+        {
+            Take(ref reader, ref Id);
+        }
+        else if (reader.ValueTextEquals("source"u8))
+        {
+            Take(ref reader, ref Source);
+        }
+        else if (reader.ValueTextEquals("data"u8))
+        {
+            Take(ref reader, ref Data);
+        }
+        else
+        {
+            _hasBase64 |= reader.ValueTextEquals("data_base64"u8);
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    private void Take(ref Utf8JsonReader reader, ref JsonSlot slot)
+    {
+        _hasDuplicate |= slot.Kind != JsonTokenType.None;
+        reader.Read();
+        slot = JsonSlot.From(ref reader);
+        if (slot.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            slot.Length = (int)reader.BytesConsumed - slot.Start;
+        }
+    }
+}
