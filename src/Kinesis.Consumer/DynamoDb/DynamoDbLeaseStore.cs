@@ -1,0 +1,154 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.DynamoDb;
+
+/// <summary>Leases in a DynamoDB table that KCL 1 and 2 read and write as well.</summary>
+internal sealed partial class DynamoDbLeaseStore(
+    IAmazonDynamoDB dynamoDb, string tableName, LeaseTable table, KclFleetGuard guard, ILogger<DynamoDbLeaseStore> logger) : ILeaseStore
+{
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (!await table.EnsureAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await guard.RefuseLiveFleetAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
+    {
+        var leases = new List<Lease>();
+        await foreach (var item in table.ScanAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!LeaseItem.IsLease(item))
+            {
+                continue;
+            }
+
+            if (LeaseItem.TryRead(item, out var lease, out var problem))
+            {
+                leases.Add(lease);
+            }
+            else
+            {
+                // One broken row must not stop every other shard.
+                LogBrokenLease(LeaseItem.ReadText(item, LeaseAttributes.LeaseKey), tableName, problem);
+            }
+        }
+
+        return leases;
+    }
+
+    public async Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
+    {
+        var request = new GetItemRequest { TableName = tableName, Key = LeaseItem.Key(shardId), ConsistentRead = true };
+        var answer = await dynamoDb.GetItemAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.Item is { Count: > 0 } item ? Read(item) : null;
+    }
+
+    public async Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        var request = new PutItemRequest
+        {
+            TableName = tableName,
+            Item = LeaseItem.Create(lease),
+            ConditionExpression = $"attribute_not_exists({LeaseAttributes.LeaseKey})",
+        };
+        try
+        {
+            await dynamoDb.PutItemAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    public Task<LeaseWrite> TakeAsync(Lease seen, WorkerId owner, string tenure, CancellationToken cancellationToken) =>
+        UpdateAsync(LeaseUpdate.Take(tableName, seen, owner, tenure), seen, cancellationToken);
+
+    public Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken) =>
+        UpdateAsync(LeaseUpdate.Renew(tableName, held), held with { Counter = held.Counter + 1 }, cancellationToken);
+
+    public Task<LeaseWrite> CheckpointAsync(
+        Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            LeaseUpdate.Progress(tableName, held, checkpoint, pending),
+            held with { Counter = held.Counter + 1, Checkpoint = checkpoint, Pending = pending, OwnerSwitches = 0 },
+            cancellationToken);
+
+    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            LeaseUpdate.Release(tableName, held),
+            held with { Counter = held.Counter + 1, Owner = null, Tenure = null, CheckpointOwner = null },
+            cancellationToken);
+
+    public async Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken)
+    {
+        var request = new UpdateItemRequest
+        {
+            TableName = tableName,
+            Key = LeaseItem.Key(shardId),
+            ConditionExpression = $"attribute_exists({LeaseAttributes.LeaseKey})",
+            UpdateExpression = $"SET {LeaseAttributes.Children} = :children",
+            ExpressionAttributeValues = new() { [":children"] = LeaseItem.Set(children) },
+        };
+        try
+        {
+            await dynamoDb.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            LogLeaseGone(shardId, tableName);
+        }
+    }
+
+    public async Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken)
+    {
+        var request = new DeleteItemRequest
+        {
+            TableName = tableName,
+            Key = LeaseItem.Key(seen.ShardId),
+            ConditionExpression = $"#checkpoint = :end AND {LeaseAttributes.LeaseCounter} = :counter",
+            ExpressionAttributeNames = new() { ["#checkpoint"] = LeaseAttributes.Checkpoint },
+            ExpressionAttributeValues = new()
+            {
+                [":end"] = LeaseItem.Text(CheckpointText.ShardEnd),
+                [":counter"] = LeaseItem.Number(seen.Counter),
+            },
+        };
+        try
+        {
+            await dynamoDb.DeleteItemAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends an update; <paramref name="expected"/> is the lease after it, unless the answer brings the item itself.</summary>
+    private async Task<LeaseWrite> UpdateAsync(UpdateItemRequest request, Lease expected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await dynamoDb.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
+            return new LeaseWrite(Applied: true, answer.Attributes is { Count: > 0 } item ? Read(item) : expected);
+        }
+        catch (ConditionalCheckFailedException exception)
+        {
+            return new LeaseWrite(Applied: false, exception.Item is { Count: > 0 } item ? Read(item) : null);
+        }
+    }
+
+    private Lease Read(Dictionary<string, AttributeValue> item) => LeaseItem.TryRead(item, out var lease, out var problem)
+        ? lease
+        : throw new InvalidDataException(
+            $"The lease '{LeaseItem.ReadText(item, LeaseAttributes.LeaseKey)}' in table {tableName} cannot be read: {problem}");
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics.Metrics;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.DynamoDb;
+using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers a consumer of a Kinesis stream.</summary>
+public static class KinesisConsumerServiceCollectionExtensions
+{
+    /// <summary>The key under which the lease table's <see cref="IAmazonDynamoDB"/> is registered.</summary>
+    public const string LeaseTableKey = "Kinesis.Consumer.Leases";
+
+    private static readonly TimeSpan LeaseCallTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Adds the client of Kinesis. Credentials come from a registered <see cref="AWSCredentials"/> or the SDK's chain.</summary>
+    public static IServiceCollection AddKinesisClient(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<KinesisClientOptions, KinesisClientOptionsValidator>()
+            .BindConfiguration(KinesisClientOptions.SectionName);
+        services.TryAddSingleton<IKinesisClient>(provider => new KinesisClient(
+            provider.GetRequiredService<IOptions<KinesisClientOptions>>().Value,
+            provider.GetService<AWSCredentials>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    /// <summary>Adds a hosted service that consumes the stream of section "Kinesis" with processors made by <typeparamref name="TFactory"/>.</summary>
+    /// <typeparam name="TFactory">Makes the processor of each shard; a singleton.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets options in code, after the configuration.</param>
+    public static IServiceCollection AddKinesisConsumer<TFactory>(
+        this IServiceCollection services, Action<KinesisConsumerOptions>? configure = null)
+        where TFactory : class, IShardProcessorFactory
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddKinesisClient();
+        AddOptions(services, configure);
+        services.AddLogging();
+        services.AddMetrics();
+        services.TryAddKeyedSingleton<IAmazonDynamoDB>(LeaseTableKey, (provider, _) => CreateLeaseTableClient(provider));
+        services.TryAddSingleton(provider => new MemoryBudget(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes));
+        services.TryAddSingleton(provider => Identify(Options<KinesisConsumerOptions>(provider)));
+        services.TryAddSingleton<ShardBoard>();
+        services.TryAddSingleton<ConsumerActivities>();
+        services.TryAddSingleton(provider => new ConsumerInstruments(
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ConsumerIdentity>(),
+            provider.GetRequiredService<ShardBoard>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<TFactory>();
+        services.TryAddSingleton(CreateLeaseStore);
+        services.TryAddSingleton(provider => CreateTools(provider, provider.GetRequiredService<TFactory>()));
+        services.TryAddSingleton<LeaseCoordinator>();
+        services.TryAddSingleton(provider => new ConsumerStatus(
+            provider.GetRequiredService<ShardBoard>(),
+            provider.GetRequiredService<ConsumerIdentity>(),
+            Options<LeaseOptions>(provider),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<ConsumerHost>();
+        return services;
+    }
+
+    private static void AddOptions(IServiceCollection services, Action<KinesisConsumerOptions>? configure)
+    {
+        var consumer = services.AddOptionsWithValidateOnStart<KinesisConsumerOptions, KinesisConsumerOptionsValidator>()
+            .BindConfiguration(KinesisConsumerOptions.SectionName);
+        if (configure is not null)
+        {
+            consumer.Configure(configure);
+        }
+
+        consumer.PostConfigure(options => options.WorkerId ??= $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}");
+        services.AddOptionsWithValidateOnStart<LeaseOptions, LeaseOptionsValidator>().BindConfiguration(LeaseOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<RetrievalOptions, RetrievalOptionsValidator>().BindConfiguration(RetrievalOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KinesisConsumerOptions>, ConsumerOptionsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LeaseOptions>, ConsumerOptionsRules>());
+    }
+
+    private static TOptions Options<TOptions>(IServiceProvider provider)
+        where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
+
+    private static ConsumerIdentity Identify(KinesisConsumerOptions options) =>
+        new(options.StreamName, options.ApplicationName, new WorkerId(options.WorkerId!));
+
+    private static AmazonDynamoDBClient CreateLeaseTableClient(IServiceProvider provider)
+    {
+        // A renewal that hangs must fail well before its lease runs out, so that the next cycle can try again.
+        var config = new AmazonDynamoDBConfig { Timeout = LeaseCallTimeout, MaxErrorRetry = 2, RetryMode = RequestRetryMode.Standard };
+        if (Options<LeaseOptions>(provider).ServiceUrl is { } url)
+        {
+            config.ServiceURL = url.ToString();
+            config.AuthenticationRegion = Options<KinesisClientOptions>(provider).Region ?? config.RegionEndpoint?.SystemName ?? "us-east-1";
+        }
+
+        return provider.GetService<AWSCredentials>() is { } credentials
+            ? new AmazonDynamoDBClient(credentials, config)
+            : new AmazonDynamoDBClient(config);
+    }
+
+    private static ILeaseStore CreateLeaseStore(IServiceProvider provider)
+    {
+        var dynamoDb = provider.GetRequiredKeyedService<IAmazonDynamoDB>(LeaseTableKey);
+        var timeProvider = provider.GetRequiredService<TimeProvider>();
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        var tableName = Options<KinesisConsumerOptions>(provider).ApplicationName;
+        var table = new LeaseTable(dynamoDb, tableName, timeProvider);
+        var guard = new KclFleetGuard(table, tableName, timeProvider, loggers.CreateLogger<KclFleetGuard>());
+        return new DynamoDbLeaseStore(dynamoDb, tableName, table, guard, loggers.CreateLogger<DynamoDbLeaseStore>());
+    }
+
+    private static ShardTools CreateTools(IServiceProvider provider, IShardProcessorFactory processors)
+    {
+        var options = Options<KinesisConsumerOptions>(provider);
+        var retrieval = Options<RetrievalOptions>(provider);
+        var leases = Options<LeaseOptions>(provider);
+        var identity = provider.GetRequiredService<ConsumerIdentity>();
+        var client = provider.GetRequiredService<IKinesisClient>();
+        var store = provider.GetRequiredService<ILeaseStore>();
+        var budget = provider.GetRequiredService<MemoryBudget>();
+        var instruments = provider.GetRequiredService<ConsumerInstruments>();
+        var activities = provider.GetRequiredService<ConsumerActivities>();
+        var timeProvider = provider.GetRequiredService<TimeProvider>();
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        var sources = new PollingRecordSourceFactory(
+            client, retrieval, identity, budget, instruments, activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
+        return new ShardTools(
+            options,
+            leases,
+            retrieval,
+            identity,
+            processors,
+            sources,
+            store,
+            new LeaseRenewer(leases, instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
+            new ShardSync(client, store, options, timeProvider, loggers.CreateLogger<ShardSync>()),
+            provider.GetRequiredService<ShardBoard>(),
+            budget,
+            instruments,
+            activities,
+            timeProvider,
+            loggers);
+    }
+}

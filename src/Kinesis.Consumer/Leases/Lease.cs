@@ -1,0 +1,37 @@
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Shards;
+
+namespace Kinesis.Consumer.Leases;
+
+/// <summary>A lease as it is stored: who reads a shard, and how far it is processed.</summary>
+internal sealed record Lease
+{
+    public required ShardId ShardId { get; init; }
+
+    public WorkerId? Owner { get; init; }
+
+    /// <summary>Moves by one with every write of an owner: the optimistic lock, and the heartbeat that others watch. Never goes back.</summary>
+    public long Counter { get; init; }
+
+    /// <summary>Names one acquisition, so that a worker can tell its own write whose answer was lost from a write of anybody else, even of a process with its name.</summary>
+    public string? Tenure { get; init; }
+
+    public long OwnerSwitches { get; init; }
+
+    public required Checkpoint Checkpoint { get; init; }
+
+    public PendingCheckpoint? Pending { get; init; }
+
+    public IReadOnlyList<ShardId> Parents { get; init; } = [];
+
+    public IReadOnlyList<ShardId> Children { get; init; } = [];
+
+    public HashKeyRange? HashKeys { get; init; }
+
+    /// <summary>The old owner during a hand-over that a KCL 3 fleet began and never ended; it is the one that would still renew.</summary>
+    public WorkerId? CheckpointOwner { get; init; }
+
+    public WorkerId? ActualOwner => CheckpointOwner ?? Owner;
+
+    public bool IsFinished => Checkpoint.Kind == CheckpointKind.ShardEnd;
+}

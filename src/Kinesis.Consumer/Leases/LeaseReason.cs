@@ -1,0 +1,23 @@
+namespace Kinesis.Consumer.Leases;
+
+/// <summary>Why a lease changes hands.</summary>
+internal enum LeaseReason
+{
+    /// <summary>It had no owner.</summary>
+    Unassigned,
+
+    /// <summary>Its owner did not renew it in time.</summary>
+    Expired,
+
+    /// <summary>It is stored under this worker's name from an earlier life.</summary>
+    Recovered,
+
+    /// <summary>Its owner has more than its share.</summary>
+    Stolen,
+
+    /// <summary>A write of the owner found that somebody else owns it.</summary>
+    Fenced,
+
+    /// <summary>The owner gave it back.</summary>
+    Released,
+}

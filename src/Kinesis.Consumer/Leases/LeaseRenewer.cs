@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Leases;
+
+/// <summary>Renews the leases that this worker holds. A checkpoint is a renewal too: what was written a moment ago is left alone.</summary>
+internal sealed partial class LeaseRenewer(
+    LeaseOptions options, ConsumerInstruments instruments, TimeProvider timeProvider, ILogger<LeaseRenewer> logger)
+{
+    private const int Concurrency = 16;
+
+    private readonly ConcurrentDictionary<HeldLease, byte> _held = new();
+
+    public void Add(HeldLease lease) => _held[lease] = 0;
+
+    public void Remove(HeldLease lease) => _held.TryRemove(lease, out _);
+
+    /// <summary>One cycle. At most one and a half intervals pass between two renewals, so a lease outlives one that fails.</summary>
+    public Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var due = _held.Keys.Where(lease => !lease.LostToken.IsCancellationRequested && lease.Age >= options.RenewInterval / 2);
+        return Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
+            async (lease, token) => await RenewAsync(lease, token).ConfigureAwait(false));
+    }
+
+    private async Task RenewAsync(HeldLease lease, CancellationToken cancellationToken)
+    {
+        var startedAt = timeProvider.GetTimestamp();
+        try
+        {
+            await lease.RenewAsync(cancellationToken).ConfigureAwait(false);
+            instruments.LeaseRenewed(startedAt, errorType: null);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Unknown is not lost: the lease lives until its time is over, and the next cycle tries again.
+            instruments.LeaseRenewed(startedAt, exception.GetType().FullName);
+            LogRenewalFailed(exception, lease.ShardId, lease.Age);
+        }
+    }
+
+    [LoggerMessage(EventIds.LeaseRenewalFailed, LogLevel.Warning, "Failed to renew the lease of {ShardId}, last renewed {Age} ago")]
+    private partial void LogRenewalFailed(Exception exception, Shards.ShardId shardId, TimeSpan age);
+}

@@ -1,0 +1,150 @@
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>Owns the three loops of a worker (leases, renewals, shards) and its orderly end.</summary>
+internal sealed partial class ConsumerHost(
+    ShardTools tools, LeaseCoordinator coordinator, ConsumerStatus status, ILogger<ConsumerHost> logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>
+    /// Drains first and ends the loops afterwards, because leases must be renewed while they drain.
+    /// A host that is stopped at once may never have run <see cref="ExecuteAsync"/>; then there is nothing to drain and this returns.
+    /// </summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        status.Stopping();
+        LogStopping(tools.Identity.WorkerId, tools.Options.DrainDeadline);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await coordinator.StopAsync(tools.Options.DrainDeadline, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        LogStopped(tools.Identity.WorkerId);
+    }
+
+    public override void Dispose()
+    {
+        _stop.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // What takes new work ends with the request to stop; renewing goes on until everything is drained.
+        using var taking = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _stop.Token);
+        try
+        {
+            await InitializeAsync(taking.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (taking.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await Task.WhenAll(
+            RenewAsync(stoppingToken),
+            CoordinateAsync(taking.Token),
+            SyncAsync(taking.Token)).ConfigureAwait(false);
+    }
+
+    private async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(FirstPause, LongestPause, tools.TimeProvider);
+        while (true)
+        {
+            status.CycleAttempted();
+            try
+            {
+                await tools.Store.PrepareAsync(cancellationToken).ConfigureAwait(false);
+
+                // Before the first take: nobody may finish a shard while a sibling's lease is still missing.
+                await tools.Sync.RunOnceAsync(cancellationToken).ConfigureAwait(false);
+                LogInitialized(tools.Identity.WorkerId, tools.Identity.StreamName, tools.Identity.ApplicationName);
+                return;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not LeaseTableException)
+            {
+                LogInitializationFailed(exception, tools.Identity.StreamName, tools.Identity.ApplicationName, backoff.Ceiling);
+            }
+
+            await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CoordinateAsync(CancellationToken cancellationToken)
+    {
+        await LoopAsync(coordinator.Cycle.WaitAsync, "lease", RunCycleAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task RunCycleAsync(CancellationToken token)
+        {
+            status.CycleAttempted();
+            await coordinator.RunOnceAsync(token).ConfigureAwait(false);
+            status.CycleCompleted();
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(tools.LeaseOptions.RenewInterval, tools.TimeProvider);
+        await LoopAsync(token => timer.WaitForNextTickAsync(token).AsTask(), "renewal", tools.Renewer.RunOnceAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SyncAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(tools.Options.ShardSyncInterval, tools.TimeProvider);
+        await LoopAsync(token => timer.WaitForNextTickAsync(token).AsTask(), "shard", tools.Sync.RunOnceAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A cycle that fails is logged and tried again at the next turn; leases and shards go on meanwhile.</summary>
+    private async Task LoopAsync(
+        Func<CancellationToken, Task> waitForTurnAsync, string cycle, Func<CancellationToken, Task> runOnceAsync, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await waitForTurnAsync(cancellationToken).ConfigureAwait(false);
+                await runOnceAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogCycleFailed(exception, cycle);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(EventIds.HostInitialized, LogLevel.Information, "Worker {WorkerId} consumes {StreamName} as {ApplicationName}")]
+    private partial void LogInitialized(WorkerId workerId, string streamName, string applicationName);
+
+    [LoggerMessage(
+        EventIds.HostInitializationFailed,
+        LogLevel.Error,
+        "Failed to reach stream {StreamName} and lease table {ApplicationName}, trying again within {Pause}")]
+    private partial void LogInitializationFailed(Exception exception, string streamName, string applicationName, TimeSpan pause);
+
+    [LoggerMessage(EventIds.HostStopping, LogLevel.Information, "Worker {WorkerId} is stopping, draining for up to {DrainDeadline}")]
+    private partial void LogStopping(WorkerId workerId, TimeSpan drainDeadline);
+
+    [LoggerMessage(EventIds.HostStopped, LogLevel.Information, "Worker {WorkerId} has stopped")]
+    private partial void LogStopped(WorkerId workerId);
+
+    [LoggerMessage(EventIds.CycleFailed, LogLevel.Error, "One {Cycle} cycle failed, the next one tries again")]
+    private partial void LogCycleFailed(Exception exception, string cycle);
+}

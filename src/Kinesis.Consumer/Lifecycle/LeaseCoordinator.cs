@@ -1,0 +1,142 @@
+using System.Globalization;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>Takes leases, starts their shards' consumers and collects the ended ones. Owns every consumer of the worker.</summary>
+internal sealed partial class LeaseCoordinator : IDisposable
+{
+    private readonly ShardTools _tools;
+    private readonly LeaseObserver _observer;
+    private readonly ILogger<LeaseCoordinator> _logger;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Dictionary<ShardId, ShardConsumer> _consumers = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
+
+    public LeaseCoordinator(ShardTools tools, ILogger<LeaseCoordinator> logger)
+    {
+        _tools = tools;
+        _observer = new LeaseObserver(tools.TimeProvider);
+        _logger = logger;
+        Cycle = new CycleSignal(tools.LeaseOptions.ScanInterval, tools.TimeProvider);
+    }
+
+    /// <summary>When to run the next cycle: regularly, and as soon as a consumer has ended.</summary>
+    public CycleSignal Cycle { get; }
+
+    /// <summary>One cycle: collect, look, plan, take, start.</summary>
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            Collect();
+            var leases = await _tools.Store.ListAsync(cancellationToken).ConfigureAwait(false);
+            var plan = LeasePlanner.Plan(
+                _observer.Observe(leases),
+                _tools.Identity.WorkerId,
+                _consumers.Keys.ToHashSet(),
+                _tools.LeaseOptions.Duration,
+                _tools.LeaseOptions.MaxLeases);
+            foreach (var take in plan.Takes)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await TakeAsync(take).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Drains every shard, and cuts off those that are not done at the deadline. Later cycles do nothing.</summary>
+    public async Task StopAsync(TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var all = Task.WhenAll(_consumers.Values.Select(consumer => consumer.Completion));
+            using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var late = Task.Delay(deadline, _tools.TimeProvider, inTime.Token);
+            var first = await Task.WhenAny(all, late).ConfigureAwait(false);
+            await inTime.CancelAsync().ConfigureAwait(false);
+            if (first != all)
+            {
+                LogDeadlinePassed(string.Join(", ", _consumers.Values.Where(consumer => !consumer.Completion.IsCompleted).Select(consumer => consumer.ShardId)));
+                await _abort.CancelAsync().ConfigureAwait(false);
+            }
+
+            await all.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _consumers.Clear();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _abort.Cancel();
+        Cycle.Dispose();
+        _stop.Dispose();
+        _abort.Dispose();
+        _turn.Dispose();
+    }
+
+    private void Collect()
+    {
+        foreach (var (shardId, consumer) in _consumers.ToList())
+        {
+            if (consumer.Completion.IsCompleted)
+            {
+                _consumers.Remove(shardId);
+            }
+        }
+    }
+
+    private async Task TakeAsync(PlannedTake take)
+    {
+        // From here on the lease may be ours: its life counts from before the request, so that it never outlives what others see.
+        var sentAt = _tools.TimeProvider.GetTimestamp();
+        var tenure = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+
+        // Not cut off by a stop: a take that got through unnoticed would leave the shard unread until the lease runs out.
+        var write = await _tools.Store.TakeAsync(take.Lease, _tools.Identity.WorkerId, tenure, _abort.Token).ConfigureAwait(false);
+
+        // A retry inside the SDK fails on the counter that its first attempt moved; the tenure tells that this is our own write.
+        if (write.Stored is not { } taken || !string.Equals(taken.Tenure, tenure, StringComparison.Ordinal))
+        {
+            LogTakeLost(take.Lease.ShardId, write.Stored?.Owner);
+            return;
+        }
+
+        var lease = new HeldLease(_tools.Store, taken, sentAt, _tools.LeaseOptions, _tools.TimeProvider);
+        var consumer = new ShardConsumer(_tools, lease, _stop.Token, _abort.Token);
+        _consumers.Add(lease.ShardId, consumer);
+        _tools.Instruments.LeaseTaken(take.Reason);
+        LogTaken(lease.ShardId, take.Reason, take.Lease.Owner, taken.Checkpoint);
+        consumer.Start(Cycle.Wake);
+    }
+
+    [LoggerMessage(EventIds.LeaseTaken, LogLevel.Information, "Took the lease of {ShardId} ({TakeReason}, before: {PreviousOwner}) at {Checkpoint}")]
+    private partial void LogTaken(ShardId shardId, LeaseReason takeReason, WorkerId? previousOwner, Checkpoints.Checkpoint checkpoint);
+
+    [LoggerMessage(EventIds.LeaseTakeLost, LogLevel.Debug, "Another worker was faster to take the lease of {ShardId}: {Owner}")]
+    private partial void LogTakeLost(ShardId shardId, WorkerId? owner);
+
+    [LoggerMessage(EventIds.DrainDeadlinePassed, LogLevel.Error, "The drain deadline passed, cutting off {ShardIds}")]
+    private partial void LogDeadlinePassed(string shardIds);
+}

@@ -1,0 +1,34 @@
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+internal sealed partial class ShardConsumer
+{
+    [LoggerMessage(EventIds.ShardStateChanged, LogLevel.Debug, "Consumer of {ShardId} entered {ConsumerState}")]
+    private partial void LogState(ShardId shardId, ShardState consumerState);
+
+    [LoggerMessage(EventIds.ParentAwaited, LogLevel.Debug, "Shard {ShardId} waits for its parent {ParentShardId}")]
+    private partial void LogWaiting(ShardId shardId, ShardId parentShardId);
+
+    [LoggerMessage(EventIds.LeaseLost, LogLevel.Warning, "Lost the lease of {ShardId}: {LossReason}")]
+    private partial void LogLeaseLost(ShardId shardId, LeaseReason lossReason);
+
+    [LoggerMessage(EventIds.LeaseReleased, LogLevel.Information, "Released the lease of {ShardId} at {Checkpoint}")]
+    private partial void LogReleased(ShardId shardId, Checkpoint checkpoint);
+
+    [LoggerMessage(EventIds.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease of {ShardId}")]
+    private partial void LogReleaseFailed(Exception exception, ShardId shardId);
+
+    [LoggerMessage(
+        EventIds.ShardFailed,
+        LogLevel.Error,
+        "Processing {ShardId} failed behind {Checkpoint}, {Failures} times in a row, starting again within {Pause}")]
+    private partial void LogFailed(Exception exception, ShardId shardId, Checkpoint checkpoint, int failures, TimeSpan pause);
+
+    [LoggerMessage(EventIds.ShardFailedAtStop, LogLevel.Error, "Draining {ShardId} failed, its next owner starts behind {Checkpoint}")]
+    private partial void LogFailedAtStop(Exception exception, ShardId shardId, Checkpoint checkpoint);
+}

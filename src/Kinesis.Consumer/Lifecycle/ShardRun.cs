@@ -1,0 +1,229 @@
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>One processor's life: initialize, process, and how it ends. Owned by <see cref="ShardConsumer"/>; throws what the processor throws.</summary>
+internal sealed partial class ShardRun(
+    ShardTools tools, HeldLease lease, ShardProgress progress, Action<ShardState> enter, CancellationToken stop, CancellationToken abort)
+{
+    private readonly ILogger _logger = tools.LoggerFactory.CreateLogger<ShardRun>();
+    private TimeSpan _lag;
+
+    public async Task<ShutdownReason> RunAsync()
+    {
+        enter(ShardState.Initializing);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(lease.LostToken, abort);
+        using var account = tools.Budget.Open($"processor {lease.ShardId}", canRelease: true);
+        await PinStartAsync(work.Token).ConfigureAwait(false);
+        var checkpointer = new ShardCheckpointer(
+            lease, progress, tools.Instruments, tools.Activities, tools.TimeProvider, tools.LoggerFactory.CreateLogger<ShardCheckpointer>());
+        var processor = tools.Processors.Create(Context(checkpointer, account));
+        await using (processor.ConfigureAwait(false))
+        {
+            try
+            {
+                await processor.InitializeAsync(work.Token).ConfigureAwait(false);
+                return await ProcessAsync(processor, checkpointer, work.Token).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (lease.LostToken.IsCancellationRequested)
+            {
+                await LoseAsync(processor, exception).ConfigureAwait(false);
+                return ShutdownReason.LeaseLost;
+            }
+        }
+    }
+
+    /// <summary>
+    /// LATEST, as KCL stores it, would mean another place at each start and skip what came in between. Before the first read it becomes a time for good.
+    /// </summary>
+    private async Task PinStartAsync(CancellationToken cancellationToken)
+    {
+        if (lease.Current.Checkpoint.Kind != CheckpointKind.Latest)
+        {
+            return;
+        }
+
+        var start = Checkpoint.AtTimestamp((tools.Options.InitialPosition == InitialPosition.AtTimestamp ? tools.Options.InitialTimestamp : null) ?? tools.TimeProvider.GetUtcNow());
+        if (!await lease.CheckpointAsync(start, lease.Current.Pending, cancellationToken).ConfigureAwait(false))
+        {
+            throw new LeaseLostException(lease.ShardId);
+        }
+
+        LogStartPinned(lease.ShardId, start);
+    }
+
+    private ShardContext Context(ShardCheckpointer checkpointer, MemoryAccount account) => new()
+    {
+        StreamName = tools.Identity.StreamName,
+        ShardId = lease.ShardId,
+        WorkerId = tools.Identity.WorkerId,
+        Checkpoint = lease.Current.Checkpoint,
+        Pending = lease.Current.Pending,
+        Checkpointer = checkpointer,
+        Memory = account,
+        TimeProvider = tools.TimeProvider,
+    };
+
+    private async Task<ShutdownReason> ProcessAsync(IShardProcessor processor, ShardCheckpointer checkpointer, CancellationToken work)
+    {
+        enter(ShardState.Processing);
+        IReadOnlyList<ChildShard>? children;
+        var source = tools.Sources.Open(progress, lease.Current.Checkpoint);
+        using var read = CancellationTokenSource.CreateLinkedTokenSource(work, stop);
+        var prefetcher = new RecordPrefetcher(source, tools.RetrievalOptions.PrefetchAnswers, tools.TimeProvider, read.Token);
+        await using (prefetcher.ConfigureAwait(false))
+        {
+            children = await ReadToEndAsync(prefetcher, processor, checkpointer, read.Token, work).ConfigureAwait(false);
+        }
+
+        enter(ShardState.Draining);
+        if (children is null)
+        {
+            await processor.DrainAsync(work).ConfigureAwait(false);
+            return ShutdownReason.Requested;
+        }
+
+        await EndAsync(processor, checkpointer, children, work).ConfigureAwait(false);
+        return ShutdownReason.ShardEnded;
+    }
+
+    /// <summary>Delivers records and ticks. Returns the shard's children at its end, null when asked to stop.</summary>
+    private async Task<IReadOnlyList<ChildShard>?> ReadToEndAsync(
+        RecordPrefetcher prefetcher, IShardProcessor processor, ShardCheckpointer checkpointer, CancellationToken read, CancellationToken work)
+    {
+        while (true)
+        {
+            FetchedRecords? fetched;
+            try
+            {
+                fetched = await prefetcher.ReadAsync(tools.Options.TickInterval, read).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && !work.IsCancellationRequested)
+            {
+                return null;
+            }
+            catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
+            {
+                await ConfirmGoneAsync(exception, work).ConfigureAwait(false);
+                return [];
+            }
+
+            using (fetched)
+            {
+                await DeliverAsync(processor, checkpointer, fetched, work).ConfigureAwait(false);
+                if (fetched is { IsEnd: true })
+                {
+                    return fetched.Children;
+                }
+            }
+
+            if (stop.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+    }
+
+    private async ValueTask DeliverAsync(
+        IShardProcessor processor, ShardCheckpointer checkpointer, FetchedRecords? fetched, CancellationToken work)
+    {
+        var records = fetched?.Records ?? default;
+        _lag = fetched?.Lag ?? _lag;
+        if (fetched is not null && records.IsEmpty)
+        {
+            return;
+        }
+
+        work.ThrowIfCancellationRequested();
+        if (!records.IsEmpty)
+        {
+            ref readonly var last = ref records.Span[^1];
+            checkpointer.Delivered(Checkpoint.At(SequenceNumber.Parse(last.SequenceNumber.Span), last.SubSequenceNumber));
+        }
+
+        using var activity = records.IsEmpty ? null : tools.Activities.StartProcess(lease.ShardId, records.Length);
+        var startedAt = tools.TimeProvider.GetTimestamp();
+        try
+        {
+            await processor.ProcessAsync(new RecordBatch(lease.ShardId, records, _lag), work).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            tools.Instruments.BatchProcessed(startedAt, exception.GetType().FullName);
+            ConsumerActivities.Fail(activity, exception);
+            throw;
+        }
+
+        progress.Progressed();
+        if (!records.IsEmpty)
+        {
+            tools.Instruments.BatchProcessed(startedAt, errorType: null);
+        }
+    }
+
+    /// <summary>Every record was delivered. The children's leases come first, see <see cref="ShardSync.CreateChildrenAsync"/>.</summary>
+    private async Task EndAsync(
+        IShardProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work)
+    {
+        checkpointer.Delivered(Checkpoint.ShardEnd);
+        await tools.Sync.CreateChildrenAsync(lease.ShardId, children, work).ConfigureAwait(false);
+        await processor.ShardEndedAsync(work).ConfigureAwait(false);
+        if (!lease.Current.IsFinished)
+        {
+            throw new InvalidOperationException(
+                $"The processor of {lease.ShardId} returned from {nameof(IShardProcessor.ShardEndedAsync)} without checkpointing {Checkpoint.ShardEnd}; "
+                + $"the checkpoint is {lease.Current.Checkpoint}, and the shard's children cannot start");
+        }
+
+        LogEnded(lease.ShardId);
+    }
+
+    /// <summary>A shard leaves the stream once its last record is too old: then it has ended. If the stream itself is gone, that is a failure.</summary>
+    private async Task ConfirmGoneAsync(AwsRequestException exception, CancellationToken cancellationToken)
+    {
+        if (!await tools.Sync.HasLeftStreamAsync(lease.ShardId, cancellationToken).ConfigureAwait(false))
+        {
+            throw new InvalidOperationException($"The stream {tools.Identity.StreamName} lists {lease.ShardId} and cannot read it", exception);
+        }
+
+        LogGone(lease.ShardId);
+    }
+
+    private async Task LoseAsync(IShardProcessor processor, Exception cause)
+    {
+        if (cause is not (OperationCanceledException or LeaseLostException))
+        {
+            LogLeaseLostFailed(cause, lease.ShardId);
+        }
+
+        try
+        {
+            await processor.LeaseLostAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The shard is another's by now; there is nothing to start again.
+            LogLeaseLostFailed(exception, lease.ShardId);
+        }
+    }
+
+    [LoggerMessage(EventIds.StartPinned, LogLevel.Information, "Pinned the start of {ShardId} to {Checkpoint}")]
+    private partial void LogStartPinned(ShardId shardId, Checkpoint checkpoint);
+
+    [LoggerMessage(EventIds.ShardEnded, LogLevel.Information, "Finished {ShardId}")]
+    private partial void LogEnded(ShardId shardId);
+
+    [LoggerMessage(EventIds.ShardGone, LogLevel.Warning, "Shard {ShardId} has left the stream, its unread records were past the retention time")]
+    private partial void LogGone(ShardId shardId);
+
+    [LoggerMessage(EventIds.ProcessorCallFailed, LogLevel.Error, "The processor of {ShardId} failed as its lease was lost")]
+    private partial void LogLeaseLostFailed(Exception exception, ShardId shardId);
+}

@@ -1,0 +1,27 @@
+using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>What every shard's consumer of a worker shares.</summary>
+internal sealed record ShardTools(
+    KinesisConsumerOptions Options,
+    LeaseOptions LeaseOptions,
+    RetrievalOptions RetrievalOptions,
+    ConsumerIdentity Identity,
+    IShardProcessorFactory Processors,
+    IRecordSourceFactory Sources,
+    ILeaseStore Store,
+    LeaseRenewer Renewer,
+    ShardSync Sync,
+    ShardBoard Board,
+    MemoryBudget Budget,
+    ConsumerInstruments Instruments,
+    ConsumerActivities Activities,
+    TimeProvider TimeProvider,
+    ILoggerFactory LoggerFactory);

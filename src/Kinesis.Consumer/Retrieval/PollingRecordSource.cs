@@ -1,0 +1,179 @@
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Retrieval;
+
+/// <summary>Reads a shard by GetRecords, one call at a time.</summary>
+internal sealed partial class PollingRecordSource(
+    IKinesisClient client,
+    ShardIterator iterator,
+    Checkpoint checkpoint,
+    MemoryAccount account,
+    ShardProgress progress,
+    RetrievalOptions options,
+    ConsumerInstruments instruments,
+    ConsumerActivities activities,
+    TimeProvider timeProvider,
+    ILogger<PollingRecordSource> logger) : IRecordSource
+{
+    /// <summary>The answer of one call holds at most 10 MB of data (limit of GetRecords), which base64 and names make a third and a little larger.</summary>
+    public const long LargestAnswerBytes = 14L << 20;
+
+    private const long SmallestEstimateBytes = 64L << 10;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly CallPace _pace = new(options.CallInterval, options.MaxIdle, timeProvider);
+    private readonly Backoff _backoff = new(FirstPause, LongestPause, timeProvider);
+    private long _estimate = LargestAnswerBytes;
+    private bool _mayRepeat = checkpoint.Kind == CheckpointKind.At;
+    private bool _mayRebuild = true;
+
+    public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _pace.WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+            var result = await CallAsync(cancellationToken).ConfigureAwait(false);
+            var fetched = result is null ? null : Accept(result);
+            if (fetched is not null)
+            {
+                return fetched;
+            }
+        }
+    }
+
+    public void Dispose() => account.Dispose();
+
+    /// <summary>One call within the budget; null if it shall be repeated.</summary>
+    private async Task<GetRecordsResult?> CallAsync(CancellationToken cancellationToken)
+    {
+        var reserved = _estimate;
+        await account.WaitForRoomAsync(reserved, cancellationToken).ConfigureAwait(false);
+        GetRecordsResult? result = null;
+        try
+        {
+            result = await GetRecordsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            account.Add((result?.HeldBytes ?? 0) - reserved);
+        }
+
+        if (result is null)
+        {
+            await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task<GetRecordsResult?> GetRecordsAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = timeProvider.GetTimestamp();
+        var startedAtUtc = timeProvider.GetUtcNow();
+        try
+        {
+            var value = await iterator.GetAsync(cancellationToken).ConfigureAwait(false);
+            var result = await client.GetRecordsAsync(value, options.MaxRecords, cancellationToken).ConfigureAwait(false);
+            instruments.RecordsReceived(startedAt, result.Count, errorType: null);
+            if (result.Count > 0)
+            {
+                activities.RecordsReceived(progress.ShardId, startedAtUtc, result.Count);
+            }
+
+            _backoff.Reset();
+            _mayRebuild = true;
+            return result;
+        }
+        catch (AwsRequestException exception) when (exception.Kind != AwsErrorKind.Fatal || IsStaleIterator(exception))
+        {
+            instruments.RecordsReceived(startedAt, count: 0, exception.ErrorCode);
+            Recover(exception);
+            return null;
+        }
+    }
+
+    // An iterator of a time long past can be refused as an invalid argument instead of an expired iterator. One rebuild tells them apart.
+    private bool IsStaleIterator(AwsRequestException exception) => exception.ErrorCode == "InvalidArgumentException" && _mayRebuild;
+
+    private void Recover(AwsRequestException exception)
+    {
+        switch (exception.Kind)
+        {
+            case AwsErrorKind.Expired or AwsErrorKind.Fatal:
+                _mayRebuild = exception.Kind == AwsErrorKind.Expired;
+                iterator.Expire();
+                LogIteratorRenewed(progress.ShardId);
+                break;
+            case AwsErrorKind.Throttled:
+                LogThrottled(progress.ShardId, _backoff.Ceiling);
+                break;
+            default:
+                LogRetried(exception, progress.ShardId, _backoff.Ceiling);
+                break;
+        }
+    }
+
+    /// <summary>Turns an answer into records to process; null if there is nothing in it.</summary>
+    private FetchedRecords? Accept(GetRecordsResult result)
+    {
+        progress.AnswerReceived(result.Lag);
+        _estimate = Math.Clamp(result.HeldBytes * 2L, SmallestEstimateBytes, LargestAnswerBytes);
+        if (result.Count == 0 && result.Lag == TimeSpan.Zero)
+        {
+            _pace.Idle();
+        }
+        else
+        {
+            _pace.Busy();
+        }
+
+        var isEnd = result.NextShardIterator is null;
+        if (result.NextShardIterator is { } next)
+        {
+            iterator.Advance(next, result.Records);
+        }
+
+        var records = SkipProcessed(result.Records);
+        if (records.IsEmpty && !isEnd)
+        {
+            Release(result);
+            return null;
+        }
+
+        return new FetchedRecords(records, result.Lag, isEnd, result.ChildShards, () => Release(result));
+    }
+
+    private ReadOnlyMemory<KinesisRecord> SkipProcessed(ReadOnlyMemory<KinesisRecord> records)
+    {
+        var skip = 0;
+        while (_mayRepeat && skip < records.Length)
+        {
+            ref readonly var record = ref records.Span[skip];
+            _mayRepeat = checkpoint.Covers(record.SequenceNumber.Span, record.SubSequenceNumber);
+            skip += _mayRepeat ? 1 : 0;
+        }
+
+        return records[skip..];
+    }
+
+    private void Release(GetRecordsResult result)
+    {
+        account.Add(-result.HeldBytes);
+        result.Dispose();
+    }
+
+    [LoggerMessage(EventIds.IteratorRenewed, LogLevel.Debug, "Iterator of {ShardId} expired, opening one behind the last record seen")]
+    private partial void LogIteratorRenewed(Shards.ShardId shardId);
+
+    [LoggerMessage(EventIds.ReadThrottled, LogLevel.Warning, "Reading {ShardId} was throttled, waiting up to {Pause}")]
+    private partial void LogThrottled(Shards.ShardId shardId, TimeSpan pause);
+
+    [LoggerMessage(EventIds.ReadRetried, LogLevel.Warning, "Failed to read {ShardId}, trying again within {Pause}")]
+    private partial void LogRetried(Exception exception, Shards.ShardId shardId, TimeSpan pause);
+}

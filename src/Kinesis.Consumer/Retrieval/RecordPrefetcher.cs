@@ -1,0 +1,105 @@
+using System.Threading.Channels;
+
+namespace Kinesis.Consumer.Retrieval;
+
+/// <summary>Keeps fetching while the processor works, a few answers ahead and within the memory budget. Owned by the shard's consumer.</summary>
+internal sealed class RecordPrefetcher : IAsyncDisposable
+{
+    private readonly IRecordSource _source;
+    private readonly Channel<FetchedRecords> _answers;
+    private readonly CancellationTokenSource _stop;
+    private readonly Task _fetching;
+    private readonly TimeProvider _timeProvider;
+    private Task<bool>? _arrival;
+
+    public RecordPrefetcher(IRecordSource source, int answersAhead, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        _source = source;
+        _timeProvider = timeProvider;
+        _answers = Channel.CreateBounded<FetchedRecords>(
+            new BoundedChannelOptions(answersAhead) { SingleReader = true, SingleWriter = true });
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _fetching = Task.Run(() => FetchAsync(_stop.Token), CancellationToken.None);
+    }
+
+    /// <summary>The next records; null if none came in time. What the source threw comes out here.</summary>
+    public async ValueTask<FetchedRecords?> ReadAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_answers.Reader.TryRead(out var ready))
+        {
+            return ready;
+        }
+
+        // A wait that timed out goes on in the next call: a channel's waits must not pile up.
+        _arrival ??= _answers.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = await Task.WhenAny(_arrival, Task.Delay(timeout, _timeProvider, timer.Token)).ConfigureAwait(false);
+        await timer.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (first != _arrival)
+        {
+            return null;
+        }
+
+        var isOpen = await _arrival.ConfigureAwait(false);
+        _arrival = null;
+        if (isOpen && _answers.Reader.TryRead(out var answer))
+        {
+            return answer;
+        }
+
+        throw new InvalidOperationException("The source ended without the end of the shard");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _fetching.ConfigureAwait(false);
+        if (_arrival is not null)
+        {
+            await ((Task)_arrival).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        while (_answers.Reader.TryRead(out var unread))
+        {
+            unread.Dispose();
+        }
+
+        _source.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task FetchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isEnd = false;
+            while (!isEnd)
+            {
+                var answer = await _source.ReadAsync(cancellationToken).ConfigureAwait(false);
+                isEnd = answer.IsEnd;
+                await PassOnAsync(answer, cancellationToken).ConfigureAwait(false);
+            }
+
+            _answers.Writer.TryComplete();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Whoever reads gets it, after the records that came before it.
+            _answers.Writer.TryComplete(exception);
+        }
+    }
+
+    private async Task PassOnAsync(FetchedRecords answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _answers.Writer.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+}

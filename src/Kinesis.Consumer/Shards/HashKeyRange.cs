@@ -1,0 +1,4 @@
+namespace Kinesis.Consumer.Shards;
+
+/// <summary>The hash keys that a shard takes, both ends included.</summary>
+internal readonly record struct HashKeyRange(UInt128 Start, UInt128 End);

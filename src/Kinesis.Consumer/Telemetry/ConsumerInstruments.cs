@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Lifecycle;
+
+namespace Kinesis.Consumer.Telemetry;
+
+/// <summary>Every measure of this library, called by intention.</summary>
+internal sealed class ConsumerInstruments : IDisposable
+{
+    private static readonly double[] Buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+    private readonly ConsumerIdentity _identity;
+    private readonly ShardBoard _board;
+    private readonly TimeProvider _timeProvider;
+    private readonly Meter _meter;
+    private readonly Histogram<double> _operationDuration;
+    private readonly Counter<long> _consumedMessages;
+    private readonly Histogram<double> _processDuration;
+    private readonly Counter<long> _acquisitions;
+    private readonly Counter<long> _losses;
+    private readonly Histogram<double> _renewalDuration;
+    private readonly Histogram<double> _checkpointDuration;
+    private readonly Counter<long> _shardFailures;
+
+    public ConsumerInstruments(IMeterFactory meterFactory, ConsumerIdentity identity, ShardBoard board, TimeProvider timeProvider)
+    {
+        _identity = identity;
+        _board = board;
+        _timeProvider = timeProvider;
+        _meter = meterFactory.Create(new MeterOptions(TelemetryNames.Source)
+        {
+            Version = typeof(ConsumerInstruments).Assembly.GetName().Version?.ToString(),
+            TelemetrySchemaUrl = TelemetryNames.SchemaUrl,
+        });
+        _operationDuration = Duration("messaging.client.operation.duration", "Duration of calls to the service");
+        _consumedMessages = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Records received");
+        _processDuration = Duration("messaging.process.duration", "Duration of processing one batch");
+        _acquisitions = _meter.CreateCounter<long>("kinesis.consumer.lease.acquisitions", "{acquisition}", "Leases taken");
+        _losses = _meter.CreateCounter<long>("kinesis.consumer.lease.losses", "{loss}", "Leases lost");
+        _renewalDuration = Duration("kinesis.consumer.lease.renewal.duration", "Duration of one lease renewal");
+        _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
+        _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
+        _ = _meter.CreateObservableGauge("kinesis.consumer.shard.lag", ObserveLags, "s", "Distance to the newest record of each owned shard");
+        _ = _meter.CreateObservableGauge("kinesis.consumer.checkpoint.age", ObserveCheckpointAges, "s", "Time since the last checkpoint of each owned shard");
+        _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.lease.count", ObserveLeaseCounts, "{lease}", "Leases held");
+    }
+
+    public void RecordsReceived(long startedAt, int count, string? errorType)
+    {
+        var tags = Tags(TelemetryNames.GetRecords, errorType);
+        _operationDuration.Record(Seconds(startedAt), tags);
+        if (count > 0)
+        {
+            _consumedMessages.Add(count, tags);
+        }
+    }
+
+    public void BatchProcessed(long startedAt, string? errorType) =>
+        _processDuration.Record(Seconds(startedAt), Tags(TelemetryNames.Process, errorType));
+
+    public void CheckpointWritten(long startedAt, string? errorType)
+    {
+        var tags = Tags(TelemetryNames.Checkpoint, errorType);
+        _operationDuration.Record(Seconds(startedAt), tags);
+        _checkpointDuration.Record(Seconds(startedAt), tags);
+    }
+
+    public void LeaseRenewed(long startedAt, string? errorType)
+    {
+        var tags = new TagList { { TelemetryNames.DestinationName, _identity.StreamName } };
+        AddError(ref tags, errorType);
+        _renewalDuration.Record(Seconds(startedAt), tags);
+    }
+
+    public void LeaseTaken(LeaseReason reason) => _acquisitions.Add(1, ReasonTags(reason));
+
+    public void LeaseLost(LeaseReason reason) => _losses.Add(1, ReasonTags(reason));
+
+    public void ShardFailed(Exception exception)
+    {
+        var tags = new TagList { { TelemetryNames.DestinationName, _identity.StreamName } };
+        AddError(ref tags, exception.GetType().FullName);
+        _shardFailures.Add(1, tags);
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static void AddError(ref TagList tags, string? errorType)
+    {
+        if (errorType is not null)
+        {
+            tags.Add(TelemetryNames.ErrorType, errorType);
+        }
+    }
+
+    private static string ReasonName(LeaseReason reason) => reason switch
+    {
+        LeaseReason.Unassigned => "unassigned",
+        LeaseReason.Expired => "expired",
+        LeaseReason.Recovered => "recovered",
+        LeaseReason.Stolen => "stolen",
+        LeaseReason.Fenced => "fenced",
+        _ => "released",
+    };
+
+    private Histogram<double> Duration(string name, string description) =>
+        _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
+
+    private double Seconds(long startedAt) => _timeProvider.GetElapsedTime(startedAt).TotalSeconds;
+
+    private TagList Tags(string operation, string? errorType)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.OperationName, operation },
+            { TelemetryNames.MessagingSystem, TelemetryNames.AwsKinesis },
+            { TelemetryNames.DestinationName, _identity.StreamName },
+            { TelemetryNames.ConsumerGroup, _identity.ApplicationName },
+        };
+        AddError(ref tags, errorType);
+        return tags;
+    }
+
+    private TagList ReasonTags(LeaseReason reason) => new()
+    {
+        { TelemetryNames.DestinationName, _identity.StreamName },
+        { TelemetryNames.Reason, ReasonName(reason) },
+    };
+
+    private TagList ShardTags(ShardProgress progress) => new()
+    {
+        { TelemetryNames.DestinationName, _identity.StreamName },
+        { TelemetryNames.PartitionId, progress.ShardId.Value },
+    };
+
+    private IEnumerable<Measurement<double>> ObserveLags()
+    {
+        foreach (var progress in _board.Snapshot())
+        {
+            if (progress.Lag is { } lag)
+            {
+                yield return new Measurement<double>(lag.TotalSeconds, ShardTags(progress));
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> ObserveCheckpointAges()
+    {
+        foreach (var progress in _board.Snapshot())
+        {
+            yield return new Measurement<double>(progress.CheckpointAge.TotalSeconds, ShardTags(progress));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObserveLeaseCounts()
+    {
+        var progress = _board.Snapshot();
+        var draining = progress.Count(shard => shard.State == ShardState.Draining);
+        yield return Count("held", progress.Count - draining);
+        yield return Count("draining", draining);
+    }
+
+    private Measurement<long> Count(string state, long count) => new(
+        count, new TagList { { TelemetryNames.DestinationName, _identity.StreamName }, { TelemetryNames.State, state } });
+}

@@ -1,0 +1,40 @@
+namespace Kinesis.Consumer.Telemetry;
+
+/// <summary>The ids of this library's log events. An id is never used for another event.</summary>
+internal static class EventIds
+{
+    public const int HostInitialized = 1000;
+    public const int HostInitializationFailed = 1001;
+    public const int HostStopping = 1002;
+    public const int HostStopped = 1003;
+    public const int CycleFailed = 1004;
+    public const int DrainDeadlinePassed = 1005;
+
+    public const int LeaseTaken = 1100;
+    public const int LeaseTakeLost = 1101;
+    public const int LeaseLost = 1102;
+    public const int LeaseReleased = 1103;
+    public const int LeaseReleaseFailed = 1104;
+    public const int LeaseRenewalFailed = 1105;
+    public const int LeaseUnreadable = 1106;
+    public const int LeaseGone = 1107;
+    public const int ForeignFleetWatched = 1108;
+    public const int CheckpointRetried = 1109;
+
+    public const int LeaseCreated = 1200;
+    public const int LeaseDeleted = 1201;
+    public const int ChildrenUnknown = 1202;
+    public const int StartPinned = 1203;
+
+    public const int ShardStateChanged = 1300;
+    public const int ShardFailed = 1301;
+    public const int ShardEnded = 1302;
+    public const int ShardGone = 1303;
+    public const int ProcessorCallFailed = 1304;
+    public const int ParentAwaited = 1305;
+    public const int ShardFailedAtStop = 1306;
+
+    public const int ReadThrottled = 1400;
+    public const int ReadRetried = 1401;
+    public const int IteratorRenewed = 1402;
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Text;
+using Kinesis.Consumer.Api;
+
+namespace Kinesis.Consumer.Tests.Fakes;
+
+/// <summary>A stream in memory behind the client's interface: reshards, expired iterators, throttling and failures on demand.</summary>
+internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : IKinesisClient
+{
+    private readonly Lock _gate = new();
+    private readonly List<FakeShard> _shards = CreateShards(shardCount);
+    private long _sequence;
+    private int _generation;
+
+    /// <summary>Called before each GetRecords with the shard; what it returns is thrown.</summary>
+    public Func<string, Exception?>? OnGetRecords { get; set; }
+
+    /// <summary>Every iterator that was opened: "TYPE shard argument".</summary>
+    public List<string> OpenedIterators { get; } = [];
+
+    /// <summary>Whether the last answer of a closed shard names its children.</summary>
+    public bool ReportsChildren { get; set; } = true;
+
+    public int GetRecordsCalls { get; private set; }
+
+    public static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"shardId-{number:D12}");
+
+    public void Put(int shard, params string[] texts)
+    {
+        lock (_gate)
+        {
+            foreach (var text in texts)
+            {
+                Require(Id(shard)).Add(++_sequence, text, timeProvider.GetUtcNow());
+            }
+        }
+    }
+
+    public (int Low, int High) Split(int shard)
+    {
+        lock (_gate)
+        {
+            var parent = Require(Id(shard));
+            var middle = parent.Start + ((parent.End - parent.Start) / 2);
+            return (AddChild(parent.Start, middle, parent, null), AddChild(middle + 1, parent.End, parent, null));
+        }
+    }
+
+    public int Merge(int shard, int adjacent)
+    {
+        lock (_gate)
+        {
+            return AddChild(Require(Id(shard)).Start, Require(Id(adjacent)).End, Require(Id(shard)), Require(Id(adjacent)));
+        }
+    }
+
+    public void ExpireIterators()
+    {
+        lock (_gate)
+        {
+            _generation++;
+        }
+    }
+
+    /// <summary>Retention passed: the shard leaves the stream.</summary>
+    public void Forget(int shard)
+    {
+        lock (_gate)
+        {
+            _shards.Remove(Require(Id(shard)));
+        }
+    }
+
+    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var parts = shardIterator.Split('|');
+        if (OnGetRecords?.Invoke(parts[0]) is { } exception)
+        {
+            return Task.FromException<GetRecordsResult>(exception);
+        }
+
+        lock (_gate)
+        {
+            GetRecordsCalls++;
+            if (int.Parse(parts[2], CultureInfo.InvariantCulture) != _generation)
+            {
+                return Task.FromException<GetRecordsResult>(Error(AwsErrorKind.Expired, "ExpiredIteratorException"));
+            }
+
+            if (Find(parts[0]) is not { } shard)
+            {
+                return Task.FromException<GetRecordsResult>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"));
+            }
+
+            var from = int.Parse(parts[1], CultureInfo.InvariantCulture);
+            var records = shard.Records.Skip(from).Take(limit).ToArray();
+            var next = from + records.Length;
+            var isEnd = shard.IsClosed && next == shard.Records.Count;
+            var lag = TimeSpan.FromSeconds(shard.Records.Count - next);
+            return Task.FromResult(GetRecordsResult.Create(
+                records,
+                isEnd ? null : Iterator(shard, next),
+                lag,
+                isEnd && ReportsChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : null));
+        }
+    }
+
+    public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var argument = request.SequenceNumber ?? request.Timestamp?.ToString("O", CultureInfo.InvariantCulture);
+            OpenedIterators.Add($"{request.Type} {request.ShardId} {argument}".TrimEnd());
+            if (Find(request.ShardId) is not { } shard)
+            {
+                return Task.FromException<string>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"));
+            }
+
+            var records = shard.Records;
+            var index = request.Type switch
+            {
+                ShardIteratorType.TrimHorizon => 0,
+                ShardIteratorType.Latest => records.Count,
+                ShardIteratorType.AtTimestamp => records.TakeWhile(record => record.ApproximateArrival < request.Timestamp).Count(),
+                ShardIteratorType.AtSequenceNumber => records.TakeWhile(record => Compare(record, request.SequenceNumber!) < 0).Count(),
+                _ => records.TakeWhile(record => Compare(record, request.SequenceNumber!) <= 0).Count(),
+            };
+            return Task.FromResult(Iterator(shard, index));
+        }
+    }
+
+    public Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<ShardDescription>>([.. _shards.Select(shard => shard.Describe())]);
+        }
+    }
+
+    public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<PutRecordOutcome> PutRecordAsync(
+        string streamName, ReadOnlyMemory<byte> partitionKey, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<PutRecordsResult> PutRecordsAsync(string streamName, PutRecordsBatch batch, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task CreateStreamAsync(string streamName, int? shardCount, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DeleteStreamAsync(string streamName, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> ListStreamsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task SplitShardAsync(string streamName, string shardId, UInt128 newStartingHashKey, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task MergeShardsAsync(string streamName, string shardId, string adjacentShardId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public static AwsRequestException Error(AwsErrorKind kind, string code) => new(kind, code, code);
+
+    private static int Compare(in KinesisRecord record, string sequence) =>
+        string.CompareOrdinal(Encoding.UTF8.GetString(record.SequenceNumber.Span), sequence);
+
+    private static List<FakeShard> CreateShards(int count)
+    {
+        var width = UInt128.MaxValue / (UInt128)count;
+        return [.. Enumerable.Range(0, count).Select(i => new FakeShard(
+            Id(i), width * (UInt128)i, i == count - 1 ? UInt128.MaxValue : (width * (UInt128)(i + 1)) - 1, null, null))];
+    }
+
+    private string Iterator(FakeShard shard, int index) => string.Create(CultureInfo.InvariantCulture, $"{shard.ShardId}|{index}|{_generation}");
+
+    private FakeShard? Find(string shardId) => _shards.Find(shard => shard.ShardId == shardId);
+
+    private FakeShard Require(string shardId) => Find(shardId) ?? throw new ArgumentException($"There is no shard {shardId}", nameof(shardId));
+
+    private int AddChild(UInt128 start, UInt128 end, FakeShard parent, FakeShard? adjacent)
+    {
+        var number = _shards.Max(shard => int.Parse(shard.ShardId["shardId-".Length..], CultureInfo.InvariantCulture)) + 1;
+        var child = new FakeShard(Id(number), start, end, parent.ShardId, adjacent?.ShardId);
+        foreach (var one in new[] { parent, adjacent }.OfType<FakeShard>())
+        {
+            one.IsClosed = true;
+            one.Children.Add(child);
+        }
+
+        _shards.Add(child);
+        return number;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+using Kinesis.Consumer.Api;
+
+namespace Kinesis.Consumer.Tests.Fakes;
+
+internal sealed class FakeShard(string shardId, UInt128 start, UInt128 end, string? parent, string? adjacentParent)
+{
+    public string ShardId => shardId;
+
+    public UInt128 Start => start;
+
+    public UInt128 End => end;
+
+    public bool IsClosed { get; set; }
+
+    public List<KinesisRecord> Records { get; } = [];
+
+    public List<FakeShard> Children { get; } = [];
+
+    public bool IsChildOf(string other) => parent == other || adjacentParent == other;
+
+    public void Add(long number, string text, DateTimeOffset arrival) => Records.Add(new KinesisRecord(
+        Encoding.UTF8.GetBytes(text),
+        "key"u8.ToArray(),
+        Encoding.UTF8.GetBytes(Sequence(number)),
+        0,
+        (arrival - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));
+
+    public ShardDescription Describe() =>
+        new(shardId, parent, adjacentParent, start, end, Sequence(0), IsClosed ? Sequence(long.MaxValue) : null);
+
+    public ChildShard DescribeAsChild() =>
+        new(shardId, [.. new[] { parent, adjacentParent }.OfType<string>()], start, end);
+
+    public static string Sequence(long number) => string.Create(CultureInfo.InvariantCulture, $"49{number:D54}");
+}

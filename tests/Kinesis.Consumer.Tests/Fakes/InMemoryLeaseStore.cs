@@ -1,0 +1,146 @@
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+
+namespace Kinesis.Consumer.Tests.Fakes;
+
+/// <summary>The lease protocol on a dictionary. <see cref="OnWrite"/> lets a test fail a write before its effect, or lose its answer.</summary>
+internal sealed class InMemoryLeaseStore : ILeaseStore
+{
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<ShardId, Lease> _leases = [];
+
+    /// <summary>Called for every write with its name, the worker and the shard.</summary>
+    public Func<string, WorkerId?, ShardId, WriteFault>? OnWrite { get; set; }
+
+    public Lease this[string shardId] => Find(shardId) ?? throw new KeyNotFoundException($"There is no lease {shardId}");
+
+    public IReadOnlyList<Lease> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _leases.Values];
+            }
+        }
+    }
+
+    public Lease? Find(string shardId)
+    {
+        lock (_gate)
+        {
+            return _leases.GetValueOrDefault(new ShardId(shardId));
+        }
+    }
+
+    public void Put(Lease lease)
+    {
+        lock (_gate)
+        {
+            _leases[lease.ShardId] = lease;
+        }
+    }
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(All);
+
+    public Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_leases.GetValueOrDefault(shardId));
+        }
+    }
+
+    public Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_leases.TryAdd(lease.ShardId, lease));
+        }
+    }
+
+    public Task<LeaseWrite> TakeAsync(Lease seen, WorkerId owner, string tenure, CancellationToken cancellationToken) =>
+        Write("take", owner, seen.ShardId, stored => stored.Counter == seen.Counter, stored => stored with
+        {
+            Counter = stored.Counter + 1,
+            Owner = owner,
+            Tenure = tenure,
+            CheckpointOwner = null,
+            OwnerSwitches = stored.OwnerSwitches + (seen.Owner is { } old && old != owner ? 1 : 0),
+        });
+
+    public Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken) =>
+        Owned("renew", held, stored => stored with { Counter = stored.Counter + 1 });
+
+    public Task<LeaseWrite> CheckpointAsync(
+        Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
+        Owned("checkpoint", held, stored => stored with
+        {
+            Counter = stored.Counter + 1,
+            Checkpoint = checkpoint,
+            Pending = pending,
+            OwnerSwitches = 0,
+        });
+
+    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned("release", held, stored => stored with
+    {
+        Counter = stored.Counter + 1,
+        Owner = null,
+        Tenure = null,
+        CheckpointOwner = null,
+    });
+
+    public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_leases.TryGetValue(shardId, out var lease))
+            {
+                _leases[shardId] = lease with { Children = [.. children.Order()] };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var isSame = _leases.TryGetValue(seen.ShardId, out var stored) && stored.IsFinished && stored.Counter == seen.Counter;
+            return Task.FromResult(isSame && _leases.Remove(seen.ShardId));
+        }
+    }
+
+    private Task<LeaseWrite> Owned(string name, Lease held, Func<Lease, Lease> change) =>
+        Write(name, held.Owner, held.ShardId, stored => stored.Counter == held.Counter && stored.Owner == held.Owner, change);
+
+    private Task<LeaseWrite> Write(string name, WorkerId? worker, ShardId shardId, Func<Lease, bool> condition, Func<Lease, Lease> change)
+    {
+        var fault = OnWrite?.Invoke(name, worker, shardId) ?? WriteFault.None;
+        if (fault == WriteFault.Before)
+        {
+            return Task.FromException<LeaseWrite>(new TimeoutException($"{name} of {shardId} did not get through"));
+        }
+
+        LeaseWrite result;
+        lock (_gate)
+        {
+            var stored = _leases.GetValueOrDefault(shardId);
+            var applies = stored is not null && condition(stored);
+            if (applies)
+            {
+                _leases[shardId] = stored = change(stored!);
+            }
+
+            result = new LeaseWrite(applies, stored);
+        }
+
+        return fault == WriteFault.After
+            ? Task.FromException<LeaseWrite>(new TimeoutException($"the answer to {name} of {shardId} was lost"))
+            : Task.FromResult(result);
+    }
+}

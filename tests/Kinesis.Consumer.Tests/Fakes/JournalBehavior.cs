@@ -1,0 +1,17 @@
+using Kinesis.Consumer.Lifecycle;
+
+namespace Kinesis.Consumer.Tests.Fakes;
+
+/// <summary>How a <see cref="JournalProcessor"/> differs from a well-behaved one.</summary>
+internal sealed class JournalBehavior
+{
+    public bool CheckpointsEachBatch { get; set; } = true;
+
+    public bool CheckpointsEnd { get; set; } = true;
+
+    public Func<ShardContext, ValueTask> OnInitialize { get; set; } = _ => ValueTask.CompletedTask;
+
+    public Func<ShardContext, RecordBatch, ValueTask> OnBatch { get; set; } = (_, _) => ValueTask.CompletedTask;
+
+    public Func<CancellationToken, ValueTask> OnDrain { get; set; } = _ => ValueTask.CompletedTask;
+}

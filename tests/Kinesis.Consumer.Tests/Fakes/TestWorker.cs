@@ -1,0 +1,107 @@
+using System.Diagnostics.Metrics;
+using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kinesis.Consumer.Tests.Fakes;
+
+/// <summary>One worker of the real library on the fakes.</summary>
+internal sealed class TestWorker : IAsyncDisposable
+{
+    private readonly LeaseCoordinator _coordinator;
+    private readonly ConsumerInstruments _instruments;
+    private readonly ConsumerActivities _activities;
+    private readonly TestMeters _meters = new();
+    private readonly ConsumerHost _host;
+    private bool _isDisposed;
+
+    public TestWorker(
+        string name, FakeKinesis kinesis, InMemoryLeaseStore store, Journal journal, TimeProvider timeProvider, KinesisConsumerOptions? options = null)
+    {
+        Options = options ?? new KinesisConsumerOptions();
+        Options.StreamName = "orders";
+        Options.ApplicationName = "app";
+        var leases = new LeaseOptions();
+        var retrieval = new RetrievalOptions();
+        var identity = new ConsumerIdentity(Options.StreamName, Options.ApplicationName, new WorkerId(name));
+        var board = new ShardBoard();
+        Budget = new MemoryBudget(Options.MemoryBudgetBytes);
+        _activities = new ConsumerActivities(identity);
+        _instruments = new ConsumerInstruments(_meters, identity, board, timeProvider);
+        Status = new ConsumerStatus(board, identity, leases, timeProvider);
+        var loggers = NullLoggerFactory.Instance;
+        var sources = new PollingRecordSourceFactory(
+            kinesis, retrieval, identity, Budget, _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
+        var tools = new ShardTools(
+            Options,
+            leases,
+            retrieval,
+            identity,
+            new Factory(journal, Behavior),
+            sources,
+            store,
+            new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
+            new ShardSync(kinesis, store, Options, timeProvider, loggers.CreateLogger<ShardSync>()),
+            board,
+            Budget,
+            _instruments,
+            _activities,
+            timeProvider,
+            loggers);
+        _coordinator = new LeaseCoordinator(tools, loggers.CreateLogger<LeaseCoordinator>());
+        _host = new ConsumerHost(tools, _coordinator, Status, loggers.CreateLogger<ConsumerHost>());
+    }
+
+    public JournalBehavior Behavior { get; } = new();
+
+    public KinesisConsumerOptions Options { get; }
+
+    public ConsumerStatus Status { get; }
+
+    public MemoryBudget Budget { get; }
+
+    public Task StartAsync() => _host.StartAsync(CancellationToken.None);
+
+    public Task StopAsync() => _host.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _host.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _host.Dispose();
+        _coordinator.Dispose();
+        _instruments.Dispose();
+        _activities.Dispose();
+        _meters.Dispose();
+    }
+
+    private sealed class Factory(Journal journal, JournalBehavior behavior) : IShardProcessorFactory
+    {
+        public IShardProcessor Create(ShardContext context) => new JournalProcessor(journal, context, behavior);
+    }
+
+    private sealed class TestMeters : IMeterFactory
+    {
+        private readonly List<Meter> _meters = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new Meter(options);
+            _meters.Add(meter);
+            return meter;
+        }
+
+        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Testing.Support;
+
+namespace Kinesis.Consumer.Tests.Fakes;
+
+/// <summary>Moves the clock step by step and lets the code under test react to each step.</summary>
+internal static class VirtualTime
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeastPerStep = TimeSpan.FromMicroseconds(500);
+    private const int QuietRounds = 8;
+
+    /// <summary>Runs until a condition holds; fails after so much virtual time with what <paramref name="describe"/> says.</summary>
+    public static async Task RunUntilAsync(this ManualTimeProvider time, Func<bool> condition, Func<string> describe, int limitSeconds = 120)
+    {
+        for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromSeconds(limitSeconds); elapsed += Step)
+        {
+            await SettleAsync();
+            if (condition())
+            {
+                return;
+            }
+
+            time.Advance(Step);
+        }
+
+        throw new UnreachableException($"Not within {limitSeconds} virtual seconds:\n{describe()}");
+    }
+
+    public static Task RunForAsync(this ManualTimeProvider time, TimeSpan span)
+    {
+        var until = time.GetUtcNow() + span;
+        return time.RunUntilAsync(() => time.GetUtcNow() >= until, () => "time stands still", limitSeconds: (int)span.TotalSeconds + 10);
+    }
+
+    /// <summary>Runs until a task completes, then awaits it.</summary>
+    public static async Task RunUntilAsync(this ManualTimeProvider time, Task task, int limitSeconds = 120)
+    {
+        await time.RunUntilAsync(() => task.IsCompleted, () => "the task did not complete", limitSeconds);
+        await task;
+    }
+
+    // What a timer set off runs on the thread pool. Settled means: nothing was queued there for several rounds of its global queue,
+    // and long enough for a thread that the system took off the processor to come back.
+    private static async Task SettleAsync()
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        for (var quiet = 0; quiet < QuietRounds || TimeProvider.System.GetElapsedTime(startedAt) < LeastPerStep; quiet++)
+        {
+            var round = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            ThreadPool.UnsafeQueueUserWorkItem(static source => source.SetResult(), round, preferLocal: false);
+            await round.Task.ConfigureAwait(false);
+            if (ThreadPool.PendingWorkItemCount > 0)
+            {
+                quiet = 0;
+            }
+        }
+    }
+}
