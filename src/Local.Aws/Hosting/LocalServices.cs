@@ -1,3 +1,4 @@
+using Local.Aws.DynamoDb;
 using Local.Aws.Kinesis;
 
 namespace Local.Aws.Hosting;
@@ -8,5 +9,6 @@ internal static class LocalServices
     public static IReadOnlyList<ILocalService> Create(LocalAwsOptions options) =>
     [
         KinesisService.Create(options),
+        DynamoDbService.Create(options),
     ];
 }
