@@ -52,11 +52,11 @@ internal sealed class DatasetAudit(DuckDbDatabase database)
 
     private static string Subject(ExpectedDataset dataset) => $"lake {dataset.Name}";
 
-    private static string Columns(ExpectedDataset dataset) => SqlText.List(dataset.Columns.Select(column => SqlText.Name(column.Key)));
+    private static string Columns(ExpectedDataset dataset) => SqlText.List(dataset.Columns.Select(column => SqlText.Name(column.Name)));
 
     private static string ExpectedSource(ExpectedDataset dataset, string file)
     {
-        var columns = SqlText.List(dataset.Columns.Select(column => $"{SqlText.Name(column.Key)}: {SqlText.Literal(column.Value)}"));
+        var columns = SqlText.List(dataset.Columns.Select(column => $"{SqlText.Name(column.Name)}: {SqlText.Literal(column.Type)}"));
         return $"read_json({SqlText.Literal(file)}, format = 'newline_delimited', columns = {{{columns}}})";
     }
 
@@ -66,7 +66,7 @@ internal sealed class DatasetAudit(DuckDbDatabase database)
     {
         var found = database.Query($"DESCRIBE SELECT * FROM {lake}").Rows.ToDictionary(row => (string)row[0]!, row => (string)row[1]!);
         var problems = new List<string>();
-        foreach (var (name, type) in dataset.Columns)
+        foreach (var (name, type, _) in dataset.Columns)
         {
             if (!found.TryGetValue(name, out var actual))
             {

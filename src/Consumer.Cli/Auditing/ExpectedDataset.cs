@@ -1,10 +1,15 @@
 namespace Consumer.Cli.Auditing;
 
-/// <summary>What a dataset of the lake must hold: its columns by name and DuckDB type, and the text each lake partition must have for a row.</summary>
+/// <summary>
+/// What a dataset of the lake must hold, written by hand: the audit must not believe the contract, from which the pipeline's own
+/// projection is made.
+/// </summary>
 /// <param name="Name">The dataset's folder in the lake.</param>
-/// <param name="Columns">Column names and SQL types, in order.</param>
+/// <param name="Each">The array member whose elements give a row each; null gives one row a document.</param>
+/// <param name="Columns">The columns in order.</param>
 /// <param name="Partitions">Partition name → SQL expression over the columns that gives the expected folder text.</param>
 internal sealed record ExpectedDataset(
     string Name,
-    IReadOnlyList<KeyValuePair<string, string>> Columns,
+    string? Each,
+    IReadOnlyList<ExpectedColumn> Columns,
     IReadOnlyList<KeyValuePair<string, string>> Partitions);

@@ -9,7 +9,8 @@ public sealed class DatasetAuditTests : IDisposable
 {
     private static readonly ExpectedDataset Sales = new(
         "sales",
-        [new("id", "VARCHAR"), new("amount", "DECIMAL(10,2)"), new("place", "STRUCT(city VARCHAR, zip VARCHAR)"), new("country", "VARCHAR")],
+        null,
+        [new("id", "VARCHAR", "id"), new("amount", "DECIMAL(10,2)", "amount"), new("place", "STRUCT(city VARCHAR, zip VARCHAR)", "place"), new("country", "VARCHAR", "country")],
         [new("country", "country")]);
 
     private readonly TempFolder _folder = new();

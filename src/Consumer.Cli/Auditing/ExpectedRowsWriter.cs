@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Consumer.Cli.Auditing;
+
+/// <summary>Writes the rows that documents must give to one dataset, as NDJSON, by plain walks over parsed JSON.</summary>
+internal sealed class ExpectedRowsWriter : IDisposable
+{
+    private const int FileBuffer = 1 << 16;
+
+    private readonly ExpectedDataset _dataset;
+    private readonly string[][] _sources;
+    private readonly FileStream _file;
+    private readonly Utf8JsonWriter _json;
+
+    public ExpectedRowsWriter(ExpectedDataset dataset, string file)
+    {
+        _dataset = dataset;
+        _sources = [.. dataset.Columns.Select(column => column.Source.Split('.'))];
+        _file = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer);
+        _json = new Utf8JsonWriter(_file);
+    }
+
+    public void Add(JsonElement document)
+    {
+        if (_dataset.Each is not { } each)
+        {
+            AddRow(document, default);
+            return;
+        }
+
+        foreach (var element in document.GetProperty(each).EnumerateArray())
+        {
+            AddRow(document, element);
+        }
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _file.Dispose();
+    }
+
+    private void AddRow(JsonElement document, JsonElement element)
+    {
+        _json.WriteStartObject();
+        for (var i = 0; i < _sources.Length; i++)
+        {
+            _json.WritePropertyName(_dataset.Columns[i].Name);
+            Find(document, element, _sources[i]).WriteTo(_json);
+        }
+
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
+        _file.WriteByte((byte)'\n');
+    }
+
+    private static JsonElement Find(JsonElement document, JsonElement element, string[] source)
+    {
+        var found = source[0] == "@" ? element : document.GetProperty(source[0]);
+        foreach (var name in source.Skip(1))
+        {
+            found = found.GetProperty(name);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Consumer.Cli.Auditing;
+using Consumer.Cli.Output;
+using Spectre.Console;
+
+namespace Consumer.Cli.Demo;
+
+/// <summary>The report for people: what was audited, query results with expected values beside them, and the first differences.</summary>
+internal static class DemoReportView
+{
+    /// <summary>Longer results are cut here in the view only; all rows are compared.</summary>
+    private const int ShownRows = 12;
+
+    public static void Write(CliOutput output, DemoReport report)
+    {
+        output.Tables.Write(AuditTable(report));
+        foreach (var query in report.Queries)
+        {
+            output.Tables.Write(QueryTable(query));
+        }
+
+        output.Say(string.Join(", ", report.Seconds.Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Key} {phase.Value:0.0} s"))));
+        foreach (var difference in report.Differences)
+        {
+            output.Say($"DIFFERENCE {difference}");
+        }
+
+        output.Say(report.Agrees
+            ? "All agree: every record is in its table, exactly once in the lake, or in the dead letters."
+            : "The audit found differences.");
+    }
+
+    private static Table AuditTable(DemoReport report)
+    {
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("Audit against the produced events") };
+        table.AddColumns("subject", "expected", "found", "missing", "duplicates", "unexpected", string.Empty);
+        for (var i = 1; i <= 5; i++)
+        {
+            table.Columns[i].RightAligned();
+        }
+
+        foreach (var verdict in report.Verdicts)
+        {
+            table.AddRow(
+                Cell(verdict.Subject),
+                Cell(verdict.Expected),
+                Cell(verdict.Found),
+                Cell(verdict.Missing),
+                Cell(verdict.Duplicates),
+                Cell(verdict.Unexpected),
+                Mark(verdict.Agrees));
+        }
+
+        return table;
+    }
+
+    private static Table QueryTable(QueryVerdict query)
+    {
+        var shown = query.Found.Rows.Count > ShownRows ? $"{query.Name} ({ShownRows} of {query.Found.Rows.Count} rows)" : query.Name;
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape(shown)) };
+        foreach (var column in query.Found.Columns)
+        {
+            table.AddColumn(Markup.Escape(column));
+        }
+
+        table.AddColumn("expected");
+        for (var i = 0; i < Math.Min(query.Found.Rows.Count, ShownRows); i++)
+        {
+            var expected = query.Expected switch
+            {
+                null => "not judged",
+                { } rows when i < rows.Count => string.Join(" · ", rows[i].Select(CellText.Of)),
+                _ => "nothing",
+            };
+            table.AddRow([.. query.Found.Rows[i].Select(Cell), Cell(expected)]);
+        }
+
+        table.Caption = new TableTitle(query.Expected is null ? string.Empty : query.Agrees ? "agrees" : "DISAGREES");
+        return table;
+    }
+
+    private static Text Cell(object? value) => new(value is null ? "NULL" : CellText.Of(value));
+
+    private static Markup Mark(bool agrees) => new(agrees ? "[green]ok[/]" : "[red]DIFFERS[/]");
+}
