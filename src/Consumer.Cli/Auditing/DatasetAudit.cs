@@ -12,6 +12,8 @@ namespace Consumer.Cli.Auditing;
 /// </summary>
 internal sealed class DatasetAudit(DuckDbDatabase database)
 {
+    private const string DefaultPartition = "__HIVE_DEFAULT_PARTITION__";
+
     /// <summary>Compares the NDJSON rows of <paramref name="expectedFile"/> with all Parquet files under <paramref name="lakeFolder"/>.</summary>
     public Verdict Compare(ExpectedDataset dataset, string expectedFile, string lakeFolder)
     {
@@ -22,7 +24,7 @@ internal sealed class DatasetAudit(DuckDbDatabase database)
             return new Verdict(Subject(dataset), expectedRows, 0, expectedRows, 0, 0, expectedRows == 0 ? [] : [$"no Parquet file in {lakeFolder}"]);
         }
 
-        var lake = LakeFiles.Scan(lakeFolder);
+        var lake = LakeSource(dataset, lakeFolder);
         var differences = WrongTypes(dataset, lake);
         if (differences.Count > 0)
         {
@@ -60,6 +62,16 @@ internal sealed class DatasetAudit(DuckDbDatabase database)
         return $"read_json({SqlText.Literal(file)}, format = 'newline_delimited', columns = {{{columns}}})";
     }
 
+    /// <summary>The files' columns, and those that stand in the names of their folders, escaped as Hive does it.</summary>
+    private static string LakeSource(ExpectedDataset dataset, string folder)
+    {
+        var inFolders = dataset.Columns.Where(column => column.InFolder).Select(column =>
+            $", CAST(nullif({FolderText(column.Name)}, {SqlText.Literal(DefaultPartition)}) AS {column.Type}) AS {SqlText.Name(column.Name)}");
+        return $"(SELECT *{string.Concat(inFolders)} FROM {LakeFiles.Scan(folder)})";
+    }
+
+    private static string FolderText(string partition) => $"url_decode(regexp_extract(filename, {SqlText.Literal($"/{partition}=([^/]*)/")}, 1))";
+
     private long Count(string source) => (long)database.Query($"SELECT count(*) FROM {source}").Rows[0][0]!;
 
     private List<string> WrongTypes(ExpectedDataset dataset, string lake)
@@ -86,13 +98,12 @@ internal sealed class DatasetAudit(DuckDbDatabase database)
 
     private IEnumerable<string> Misplaced(ExpectedDataset dataset, string lake)
     {
-        foreach (var (name, expression) in dataset.Partitions)
+        foreach (var (name, expression) in dataset.Derived)
         {
-            var folder = $"url_decode(regexp_extract(filename, {SqlText.Literal($"/{name}=([^/]*)/")}, 1))";
             var wrong = database.Query(
                 $"""
                 SELECT any_value(filename), count(*) FROM {lake}
-                WHERE {folder} IS DISTINCT FROM coalesce(({expression})::VARCHAR, '__HIVE_DEFAULT_PARTITION__')
+                WHERE {FolderText(name)} IS DISTINCT FROM coalesce(({expression})::VARCHAR, {SqlText.Literal(DefaultPartition)})
                 """).Rows[0];
             if ((long)wrong[1]! > 0)
             {

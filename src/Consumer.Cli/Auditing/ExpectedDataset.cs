@@ -7,9 +7,9 @@ namespace Consumer.Cli.Auditing;
 /// <param name="Name">The dataset's folder in the lake.</param>
 /// <param name="Each">The array member whose elements give a row each; null gives one row a document.</param>
 /// <param name="Columns">The columns in order.</param>
-/// <param name="Partitions">Partition name → SQL expression over the columns that gives the expected folder text.</param>
+/// <param name="Derived">Lake partitions that no document tells, such as the day of arrival → SQL expression over the lake's own columns that gives their folder text.</param>
 internal sealed record ExpectedDataset(
     string Name,
     string? Each,
     IReadOnlyList<ExpectedColumn> Columns,
-    IReadOnlyList<KeyValuePair<string, string>> Partitions);
+    IReadOnlyList<KeyValuePair<string, string>> Derived);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Consumer.Cli.Auditing;
@@ -5,19 +6,20 @@ namespace Consumer.Cli.Auditing;
 /// <summary>Writes the rows that documents must give to one dataset, as NDJSON, by plain walks over parsed JSON.</summary>
 internal sealed class ExpectedRowsWriter : IDisposable
 {
-    private const int FileBuffer = 1 << 16;
+    private const int ChunkBytes = 1 << 16;
 
     private readonly ExpectedDataset _dataset;
     private readonly string[][] _sources;
     private readonly FileStream _file;
+    private readonly ArrayBufferWriter<byte> _chunk = new(2 * ChunkBytes);
     private readonly Utf8JsonWriter _json;
 
     public ExpectedRowsWriter(ExpectedDataset dataset, string file)
     {
         _dataset = dataset;
         _sources = [.. dataset.Columns.Select(column => column.Source.Split('.'))];
-        _file = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, FileBuffer);
-        _json = new Utf8JsonWriter(_file);
+        _file = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _json = new Utf8JsonWriter(_chunk);
     }
 
     public void Add(JsonElement document)
@@ -36,6 +38,7 @@ internal sealed class ExpectedRowsWriter : IDisposable
 
     public void Dispose()
     {
+        _file.Write(_chunk.WrittenSpan);
         _json.Dispose();
         _file.Dispose();
     }
@@ -45,14 +48,27 @@ internal sealed class ExpectedRowsWriter : IDisposable
         _json.WriteStartObject();
         for (var i = 0; i < _sources.Length; i++)
         {
+            var value = Find(document, element, _sources[i]);
             _json.WritePropertyName(_dataset.Columns[i].Name);
-            Find(document, element, _sources[i]).WriteTo(_json);
+            if (_dataset.Columns[i].Part is { } part)
+            {
+                _json.WriteStringValue(value.GetString()!.AsSpan()[part]);
+            }
+            else
+            {
+                value.WriteTo(_json);
+            }
         }
 
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();
-        _file.WriteByte((byte)'\n');
+        _chunk.Write("\n"u8);
+        if (_chunk.WrittenCount >= ChunkBytes)
+        {
+            _file.Write(_chunk.WrittenSpan);
+            _chunk.ResetWrittenCount();
+        }
     }
 
     private static JsonElement Find(JsonElement document, JsonElement element, string[] source)

@@ -10,8 +10,8 @@ public sealed class DatasetAuditTests : IDisposable
     private static readonly ExpectedDataset Sales = new(
         "sales",
         null,
-        [new("id", "VARCHAR", "id"), new("amount", "DECIMAL(10,2)", "amount"), new("place", "STRUCT(city VARCHAR, zip VARCHAR)", "place"), new("country", "VARCHAR", "country")],
-        [new("country", "country")]);
+        [new("id", "VARCHAR", "id"), new("amount", "DECIMAL(10,2)", "amount"), new("place", "STRUCT(city VARCHAR, zip VARCHAR)", "place"), new("country", "VARCHAR", "country") { InFolder = true }],
+        [new("decade", "CASE WHEN amount < 50 THEN 'low' ELSE 'high' END")]);
 
     private readonly TempFolder _folder = new();
     private readonly DuckDbDatabase _database = DuckDbDatabase.OpenInMemory();
@@ -37,9 +37,9 @@ public sealed class DatasetAuditTests : IDisposable
     [Fact]
     public void SameRowsInAnyOrderAndAnyFilesAgree()
     {
-        WriteLake("Chile", "WHERE country = 'Chile' ORDER BY id DESC");
-        WriteLake("Cote d'Or%2F1", "WHERE country <> 'Chile' AND amount < 50", "a");
-        WriteLake("Cote d'Or%2F1", "WHERE country <> 'Chile' AND amount >= 50", "b");
+        WriteLake("Chile", "WHERE country = 'Chile' AND id::INT < 70", "a");
+        WriteLake("Chile", "WHERE country = 'Chile' AND id::INT >= 70", "b");
+        WriteLake("Cote d'Or%2F1", "WHERE country <> 'Chile'");
 
         var verdict = Audit();
 
@@ -119,12 +119,24 @@ public sealed class DatasetAuditTests : IDisposable
     [Fact]
     public void RowInAForeignPartitionIsFound()
     {
-        WriteLake("Chile", string.Empty);
+        WriteLake("Chile", "WHERE (country = 'Chile' OR id = '7')");
+        WriteLake("Cote d'Or%2F1", "WHERE country <> 'Chile' AND id <> '7'");
 
         var verdict = Audit();
 
         Assert.False(verdict.Agrees);
-        Assert.Contains("50 rows lie in the wrong country= partition", Assert.Single(verdict.Differences), StringComparison.Ordinal);
+        Assert.Equal((1, 0, 1), (verdict.Missing, verdict.Duplicates, verdict.Unexpected));
+    }
+
+    [Fact]
+    public void RowInAWrongDerivedPartitionIsFound()
+    {
+        WriteBoth(string.Empty, decade: "low");
+
+        var verdict = Audit();
+
+        Assert.False(verdict.Agrees);
+        Assert.Contains("50 rows lie in the wrong decade= partition", Assert.Single(verdict.Differences), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,21 +150,27 @@ public sealed class DatasetAuditTests : IDisposable
 
     private Verdict Audit() => new DatasetAudit(_database).Compare(Sales, ExpectedFile, Lake);
 
-    private void WriteBoth(string where, string replace = "")
+    private void WriteBoth(string where, string replace = "", string? decade = null)
     {
         var and = where.Length == 0 ? "WHERE" : $"{where} AND";
-        WriteLake("Chile", $"{and} country = 'Chile'", "0", replace);
-        WriteLake("Cote d'Or%2F1", $"{and} country <> 'Chile'", "0", replace);
+        WriteLake("Chile", $"{and} country = 'Chile'", "0", replace, decade);
+        WriteLake("Cote d'Or%2F1", $"{and} country <> 'Chile'", "0", replace, decade);
     }
 
-    private void WriteLake(string country, string where, string file = "0", string replace = "")
+    /// <summary>Writes rows into the folders of one country; a decade that is given takes the rows of both.</summary>
+    private void WriteLake(string country, string where, string file = "0", string replace = "", string? decade = null)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Lake, $"country={country}")).FullName;
-        _database.Execute(
-            $$"""
-            COPY (SELECT * {{replace}} FROM read_json('{{ExpectedFile}}', format = 'newline_delimited',
-                columns = {id: 'VARCHAR', amount: 'DECIMAL(10,2)', place: 'STRUCT(city VARCHAR, zip VARCHAR)', country: 'VARCHAR'}) {{where}})
-            TO '{{Path.Combine(folder, file + ".parquet").Replace("'", "''", StringComparison.Ordinal)}}' (FORMAT parquet)
-            """);
+        foreach (var folder in (string[])["low", "high"])
+        {
+            var path = Directory.CreateDirectory(Path.Combine(Lake, $"country={country}", $"decade={decade ?? folder}")).FullName;
+            var condition = $"{(where.Length == 0 ? "WHERE" : $"{where} AND")} (amount < 50) = {(folder == "low" ? "true" : "false")}";
+            _database.Execute(
+                $$"""
+                COPY (SELECT * EXCLUDE (country) {{replace}} FROM read_json('{{ExpectedFile}}', format = 'newline_delimited',
+                    columns = {id: 'VARCHAR', amount: 'DECIMAL(10,2)', place: 'STRUCT(city VARCHAR, zip VARCHAR)', country: 'VARCHAR'})
+                    {{condition}})
+                TO '{{Path.Combine(path, $"{file}-{folder}.parquet").Replace("'", "''", StringComparison.Ordinal)}}' (FORMAT parquet)
+                """);
+        }
     }
 }
