@@ -12,6 +12,7 @@ internal static class CliApplication
     public static RootCommand CreateRoot(CliOutput output) => new("Runs, feeds, queries and audits a Kinesis pipeline, on AWS or on the embedded one.")
     {
         LocalCommand.Create(output),
+        ProduceCommand.Create(output),
         QueryCommand.Create(output),
     };
 

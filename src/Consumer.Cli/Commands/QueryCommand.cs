@@ -31,7 +31,7 @@ internal static class QueryCommand
 
             var named = NamedQueries.In(ProjectFolders.Queries(result.GetValue(queries)));
             var sql = named.Resolve(result.GetRequiredValue(query));
-            using var opened = LakeQuery.Open(Path.GetFullPath(folder), []);
+            using var opened = LakeQuery.Open(Path.GetFullPath(folder), ContractViews.Of(ContractFiles.Load(ProjectFolders.Contracts(result.GetValue(contracts)))));
             RowWriter.Write(output, opened.Run(sql), modes.Read(result));
             return ExitCodes.Success;
         });
