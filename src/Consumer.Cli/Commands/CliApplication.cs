@@ -11,6 +11,8 @@ internal static class CliApplication
 
     public static RootCommand CreateRoot(CliOutput output) => new("Runs, feeds, queries and audits a Kinesis pipeline, on AWS or on the embedded one.")
     {
+        DemoCommand.Create(output),
+        DevCommand.Create(output),
         LocalCommand.Create(output),
         ProduceCommand.Create(output),
         QueryCommand.Create(output),

@@ -31,7 +31,18 @@ internal sealed class RunFolder
 
     public string DeadLetters => Path.Combine(FullName, "s3", Bucket, DeadLetterPrefix.TrimEnd('/'));
 
-    public static RunFolder Temporary() => new(Directory.CreateTempSubdirectory("consumer-").FullName);
+    /// <summary>The folder of a demo: what was asked for, if it is empty, else a temporary one.</summary>
+    public static RunFolder ForDemo(string? path)
+    {
+        if (path is null)
+        {
+            return new RunFolder(Directory.CreateTempSubdirectory("consumer-demo-").FullName);
+        }
+
+        return Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()
+            ? throw new CliException($"The folder {path} is not empty: an audit can only vouch for a lake that began empty.")
+            : new RunFolder(path);
+    }
 
     /// <summary>Where a data folder keeps its lake.</summary>
     public static string LakeOf(string dataFolder) => Path.Combine(dataFolder, "s3", Bucket, LakePrefix.TrimEnd('/'));

@@ -8,11 +8,13 @@ namespace Consumer.Cli.Workers;
 /// <param name="Endpoint">The embedded AWS.</param>
 /// <param name="Folder">Where logs go.</param>
 /// <param name="ContractsFolder">The event contracts.</param>
-/// <param name="DefaultEvent">The event that bare documents belong to.</param>
-internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string ContractsFolder, string DefaultEvent)
+internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string ContractsFolder)
 {
     public const string StreamName = "events";
     public const string ApplicationName = "pipeline-worker";
+
+    /// <summary>The event that bare documents on the stream belong to.</summary>
+    public const string DefaultEvent = "order";
 
     public ProcessLaunch Launch(int number)
     {
@@ -36,5 +38,13 @@ internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string Con
         ["Kinesis__Leases__Duration"] = "00:00:05",
         ["Kinesis__Leases__RenewInterval"] = "00:00:01",
         ["Kinesis__Leases__ScanInterval"] = "00:00:01",
+        ["Contracts__Folder"] = ContractsFolder,
+        ["Contracts__DefaultEvent"] = DefaultEvent,
+        ["Lake__Bucket"] = RunFolder.Bucket,
+        ["Lake__Prefix"] = RunFolder.LakePrefix,
+        ["Lake__ManifestPrefix"] = RunFolder.ManifestPrefix,
+        ["Lake__FlushAge"] = "00:00:03",
+        ["DeadLetters__Prefix"] = RunFolder.DeadLetterPrefix,
+        ["Archive__Prefix"] = RunFolder.ArchivePrefix,
     };
 }
