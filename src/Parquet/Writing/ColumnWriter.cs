@@ -140,11 +140,18 @@ public abstract class ColumnWriter
         var entries = CheckDefinitions(values, definitions);
         if (Column.MaxRepetitionLevel == 0)
         {
-            Rows += repetitions.IsEmpty ? entries : throw Wrong("has no repetition levels, but some are given");
+            Require(repetitions.IsEmpty, "has no repetition levels, but some are given");
+            Rows += entries;
         }
         else
         {
-            CheckRepetitions(entries, repetitions);
+            Require(repetitions.Length == entries, $"needs {entries} repetition levels, {repetitions.Length} are given");
+            Require(
+                repetitions.IndexOfAnyExceptInRange((byte)0, (byte)Column.MaxRepetitionLevel) < 0,
+                $"has repetition levels up to {Column.MaxRepetitionLevel}, a higher one is given");
+            Require(
+                entries == 0 || LevelCount != _sealedLevels || repetitions[0] == 0,
+                "begins a row, but its first repetition level is not 0");
             Rows += repetitions.Count((byte)0);
             _repetitions.AddRange(repetitions);
         }
@@ -157,42 +164,26 @@ public abstract class ColumnWriter
         LevelCount += entries;
     }
 
-    private protected ArgumentException Wrong(string problem) => new($"Column '{Column.DottedPath}' {problem}.");
-
     private int CheckDefinitions(int values, ReadOnlySpan<byte> definitions)
     {
         var max = Column.MaxDefinitionLevel;
         if (max == 0)
         {
-            return definitions.IsEmpty ? values : throw Wrong("has no definition levels, but some are given");
+            Require(definitions.IsEmpty, "has no definition levels, but some are given");
+            return values;
         }
 
-        if (definitions.IndexOfAnyExceptInRange((byte)0, (byte)max) >= 0)
-        {
-            throw Wrong($"has definition levels up to {max}, a higher one is given");
-        }
-
+        Require(definitions.IndexOfAnyExceptInRange((byte)0, (byte)max) < 0, $"has definition levels up to {max}, a higher one is given");
         var present = definitions.Count((byte)max);
-        return present == values
-            ? definitions.Length
-            : throw Wrong($"is given {values} values, but {present} entries have definition level {max}");
+        Require(present == values, $"is given {values} values, but {present} entries have definition level {max}");
+        return definitions.Length;
     }
 
-    private void CheckRepetitions(int entries, ReadOnlySpan<byte> repetitions)
+    private protected void Require(bool condition, string problem)
     {
-        if (repetitions.Length != entries)
+        if (!condition)
         {
-            throw Wrong($"needs {entries} repetition levels, {repetitions.Length} are given");
-        }
-
-        if (repetitions.IndexOfAnyExceptInRange((byte)0, (byte)Column.MaxRepetitionLevel) >= 0)
-        {
-            throw Wrong($"has repetition levels up to {Column.MaxRepetitionLevel}, a higher one is given");
-        }
-
-        if (entries > 0 && LevelCount == _sealedLevels && repetitions[0] != 0)
-        {
-            throw Wrong("begins a row, but its first repetition level is not 0");
+            throw new ArgumentException($"Column '{Column.DottedPath}' {problem}.");
         }
     }
 

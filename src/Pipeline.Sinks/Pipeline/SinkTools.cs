@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+using Pipeline.Contracts;
+using Pipeline.Contracts.Routing;
+using Pipeline.Sinks.Archive;
+using Pipeline.Sinks.DeadLetters;
+using Pipeline.Sinks.Lake;
+using Pipeline.Sinks.Objects;
+using Pipeline.Sinks.Table;
+using Pipeline.Sinks.Telemetry;
+
+namespace Pipeline.Sinks.Pipeline;
+
+/// <summary>What the processors of all shards share.</summary>
+internal sealed record SinkTools(
+    ContractSet Contracts,
+    EventRouter Router,
+    IObjectStore Objects,
+    ITableStore Tables,
+    LakeOptions Lake,
+    TableOptions Table,
+    DeadLetterOptions DeadLetters,
+    ArchiveOptions Archive,
+    PipelineStatus Status,
+    SinkInstruments Instruments,
+    SinkActivities Activities,
+    ILoggerFactory Loggers)
+{
+    /// <summary>By the event's index in the contract set.</summary>
+    public IReadOnlyList<EventPlan> Plans { get; } = [.. Contracts.Events.Select(contract => new EventPlan(contract, Lake, Table))];
+}

@@ -1,0 +1,138 @@
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Memory;
+using Microsoft.Extensions.Logging;
+using Pipeline.Sinks.Pipeline;
+using Pipeline.Sinks.Telemetry;
+using Pipeline.Sinks.Tests.Support;
+
+namespace Pipeline.Sinks.Tests.Pipeline;
+
+public sealed class PolicyTests
+{
+    [Fact]
+    public async Task AShardPausesWhenTooManyRecordsFailAndCommitsNothingOfIt()
+    {
+        using var rig = new ShardRig();
+        var records = Enumerable.Range(0, 2000).Select(index => index % 4 == 0 ? Sales.Raw(index, "{\"id\":1}") : Sales.Record(index)).ToArray();
+        await using var tenure = rig.Start();
+
+        var exception = await Assert.ThrowsAsync<ShardPausedException>(() => tenure.DeliverAsync(records, 100));
+
+        Assert.Contains(Sales.Shard, exception.Message, StringComparison.Ordinal);
+        Assert.Empty(rig.Bucket.Objects);
+        Assert.True(rig.Lease.Checkpoint.IsInitial);
+        Assert.Equal(exception.Message, Assert.Single(rig.Status.PausedShards).Value);
+        Assert.Contains(rig.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Id.Id == EventIds.ShardPaused);
+        await tenure.Processor.DrainAsync(CancellationToken.None);
+        Assert.Empty(rig.Bucket.Objects);
+    }
+
+    [Fact]
+    public async Task APausedShardGoesOnOnceItsRecordsFit()
+    {
+        using var rig = new ShardRig();
+        var bad = Enumerable.Range(0, 1200).Select(index => Sales.Raw(index, "no json")).ToArray();
+        await using (var tenure = rig.Start())
+        {
+            await Assert.ThrowsAsync<ShardPausedException>(() => tenure.DeliverAsync(bad, 100));
+        }
+
+        var good = Enumerable.Range(0, 1200).Select(index => Sales.Record(index)).ToArray();
+        await rig.RunAsync(good, 100);
+
+        Assert.Empty(rig.Status.PausedShards);
+        SalesOracle.AssertDelivered(rig, good, withBad: false, "after the pause");
+    }
+
+    [Fact]
+    public async Task AFewPoisonRecordsDoNotPauseTheShard()
+    {
+        using var rig = new ShardRig();
+        var records = Enumerable.Range(0, 3000).Select(index => Sales.Record(index, withBad: true)).ToArray();
+
+        await rig.RunAsync(records, 500);
+
+        SalesOracle.AssertDelivered(rig, records, withBad: true, "one in ten");
+    }
+
+    [Fact]
+    public async Task AnEpochIsCommittedAtItsAgeWithoutFurtherRecords()
+    {
+        using var rig = new ShardRig();
+        rig.Lake.FlushAge = TimeSpan.FromMinutes(1);
+        await using var tenure = rig.Start();
+        await tenure.DeliverAsync([Sales.Record(1)], 1);
+        rig.Time.Advance(TimeSpan.FromSeconds(59));
+        await tenure.TickAsync();
+        Assert.True(rig.Lease.Checkpoint.IsInitial);
+
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        await tenure.TickAsync();
+
+        Assert.Equal(Sales.Sequence(1), rig.Lease.Checkpoint.SequenceNumber.Text);
+    }
+
+    [Fact]
+    public async Task AnEpochIsCommittedWhenMemoryIsAskedBack()
+    {
+        using var rig = new ShardRig { Budget = new MemoryBudget(4 << 20), Contracts = Sales.LakeOnlyContracts };
+        await using var tenure = rig.Start();
+        var records = Enumerable.Range(0, 100).Select(index => Sales.Record(index, noteLength: 50_000)).ToArray();
+
+        await tenure.DeliverAsync(records, 10);
+
+        Assert.False(rig.Lease.Checkpoint.IsInitial);
+        Assert.True(rig.Budget.UsedBytes < 4 << 20, $"{rig.Budget.UsedBytes} bytes are held");
+    }
+
+    [Fact]
+    public async Task AnEpochIsCommittedWhenTooManyFilesAreOpen()
+    {
+        using var rig = new ShardRig();
+        rig.Lake.MaxOpenFiles = 3;
+        await using var tenure = rig.Start();
+
+        await tenure.DeliverAsync([.. Enumerable.Range(0, 10).Select(index => Sales.Record(index))], 5);
+
+        Assert.Equal(Sales.Sequence(9), rig.Lease.Checkpoint.SequenceNumber.Text);
+    }
+
+    [Fact]
+    public async Task TicksWithoutRecordsWriteNothing()
+    {
+        using var rig = new ShardRig();
+        await using var tenure = rig.Start();
+
+        await tenure.TickAsync();
+        rig.Time.Advance(TimeSpan.FromDays(1));
+        await tenure.TickAsync();
+        await tenure.Processor.DrainAsync(CancellationToken.None);
+
+        Assert.Empty(tenure.Faults.Steps);
+    }
+
+    [Fact]
+    public async Task WhatTheTableRefusesGoesToTheDeadLettersOfItsEpoch()
+    {
+        using var rig = new ShardRig();
+        rig.Tables.Refuse = item => item["id"].S == "sale-38" ? "Item size to update has exceeded the maximum allowed size" : null;
+        var records = Enumerable.Range(20, 20).Select(index => Sales.Record(index, withBad: true)).ToArray();
+
+        await rig.RunAsync(records, 20);
+
+        Assert.Equal([29, 38, 39], SalesOracle.DeadLetters(rig.Bucket));
+    }
+
+    [Fact]
+    public async Task TheArchiveKeepsEveryRecordAsItCame()
+    {
+        using var rig = new ShardRig();
+        rig.Archive.Enabled = true;
+        KinesisRecord[] records = [.. Enumerable.Range(0, 30).Select(index => Sales.Record(index, withBad: true))];
+
+        await rig.RunAsync(records, 10);
+
+        var archived = Assert.Single(rig.Bucket.Objects, pair => pair.Key.StartsWith("archive/2026/01/01/00/", StringComparison.Ordinal));
+        Assert.Equal(records.Select(record => record.Data.ToArray()), ArchiveLines.Payloads(archived.Value));
+    }
+}
