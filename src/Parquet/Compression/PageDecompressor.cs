@@ -33,6 +33,17 @@ internal static class PageDecompressor
 
     private static unsafe void Gunzip(ReadOnlySpan<byte> source, Span<byte> target)
     {
+        if (source.IsEmpty)
+        {
+            // GZipStream writes nothing for nothing, and an empty span has no address to read from.
+            if (!target.IsEmpty)
+            {
+                throw Mismatch("A GZIP page", 0, target.Length);
+            }
+
+            return;
+        }
+
         fixed (byte* bytes = source)
         {
             using var stream = new UnmanagedMemoryStream(bytes, source.Length);

@@ -18,7 +18,11 @@ internal sealed class BooleanColumnWriter(ParquetColumn column, BufferPool pool)
 
     public override void AppendBoolean(ReadOnlySpan<byte> values, ReadOnlySpan<byte> definitionLevels, ReadOnlySpan<byte> repetitionLevels)
     {
-        Require(values.IndexOfAnyExceptInRange((byte)0, (byte)1) < 0, "takes 0 and 1 as booleans, another value is given");
+        if (values.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
+        {
+            throw Wrong("takes 0 and 1 as booleans, another value is given");
+        }
+
         AppendLevels(values.Length, definitionLevels, repetitionLevels);
         _values.AddRange(values);
     }
@@ -60,7 +64,7 @@ internal sealed class BooleanColumnWriter(ParquetColumn column, BufferPool pool)
     internal override long EstimateBytes(in PageSlice slice) => BitPacking.Bytes(slice.Values, 1);
 
     internal override void AddTo(BloomFilter filter) =>
-        throw new NotSupportedException($"Column '{Column.DottedPath}' is boolean; a bloom filter cannot tell anything about it.");
+        throw new InvalidOperationException("Booleans have no bloom filter.");
 
     internal override void Release()
     {

@@ -52,7 +52,11 @@ internal sealed class ByteArrayColumnWriter(ParquetColumn column, BufferPool poo
             base.AppendFixed(data, definitionLevels, repetitionLevels);
         }
 
-        Require(data.Length % _fixedLength == 0, $"takes values of {_fixedLength} bytes, {data.Length} bytes are given");
+        if (data.Length % _fixedLength != 0)
+        {
+            throw Wrong($"takes values of {_fixedLength} bytes, {data.Length} bytes are given");
+        }
+
         AppendLevels(data.Length / _fixedLength, definitionLevels, repetitionLevels);
         Span<int> offsets = stackalloc int[DictionaryRules.Piece + 1];
         while (!data.IsEmpty)
@@ -164,10 +168,13 @@ internal sealed class ByteArrayColumnWriter(ParquetColumn column, BufferPool poo
         var falls = offsets[0];
         for (var i = 1; i < offsets.Length; i++)
         {
-            falls |= offsets[i] - offsets[i - 1];
+            falls |= offsets[i] | (offsets[i] - offsets[i - 1]);
         }
 
-        Require(falls >= 0 && offsets[^1] <= data.Length, $"is given offsets that fall or point outside {data.Length} bytes of data");
+        if (falls < 0 || offsets[^1] > data.Length)
+        {
+            throw Wrong($"is given offsets that fall or point outside {data.Length} bytes of data");
+        }
     }
 
     private void AppendValues(ReadOnlySpan<byte> data, ReadOnlySpan<int> offsets)

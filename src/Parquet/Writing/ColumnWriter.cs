@@ -140,18 +140,11 @@ public abstract class ColumnWriter
         var entries = CheckDefinitions(values, definitions);
         if (Column.MaxRepetitionLevel == 0)
         {
-            Require(repetitions.IsEmpty, "has no repetition levels, but some are given");
-            Rows += entries;
+            Rows += repetitions.IsEmpty ? entries : throw Wrong("has no repetition levels, but some are given");
         }
         else
         {
-            Require(repetitions.Length == entries, $"needs {entries} repetition levels, {repetitions.Length} are given");
-            Require(
-                repetitions.IndexOfAnyExceptInRange((byte)0, (byte)Column.MaxRepetitionLevel) < 0,
-                $"has repetition levels up to {Column.MaxRepetitionLevel}, a higher one is given");
-            Require(
-                entries == 0 || LevelCount != _sealedLevels || repetitions[0] == 0,
-                "begins a row, but its first repetition level is not 0");
+            CheckRepetitions(entries, repetitions);
             Rows += repetitions.Count((byte)0);
             _repetitions.AddRange(repetitions);
         }
@@ -164,26 +157,42 @@ public abstract class ColumnWriter
         LevelCount += entries;
     }
 
+    private protected ArgumentException Wrong(string problem) => new($"Column '{Column.DottedPath}' {problem}.");
+
     private int CheckDefinitions(int values, ReadOnlySpan<byte> definitions)
     {
         var max = Column.MaxDefinitionLevel;
         if (max == 0)
         {
-            Require(definitions.IsEmpty, "has no definition levels, but some are given");
-            return values;
+            return definitions.IsEmpty ? values : throw Wrong("has no definition levels, but some are given");
         }
 
-        Require(definitions.IndexOfAnyExceptInRange((byte)0, (byte)max) < 0, $"has definition levels up to {max}, a higher one is given");
+        if (definitions.IndexOfAnyExceptInRange((byte)0, (byte)max) >= 0)
+        {
+            throw Wrong($"has definition levels up to {max}, a higher one is given");
+        }
+
         var present = definitions.Count((byte)max);
-        Require(present == values, $"is given {values} values, but {present} entries have definition level {max}");
-        return definitions.Length;
+        return present == values
+            ? definitions.Length
+            : throw Wrong($"is given {values} values, but {present} entries have definition level {max}");
     }
 
-    private protected void Require(bool condition, string problem)
+    private void CheckRepetitions(int entries, ReadOnlySpan<byte> repetitions)
     {
-        if (!condition)
+        if (repetitions.Length != entries)
         {
-            throw new ArgumentException($"Column '{Column.DottedPath}' {problem}.");
+            throw Wrong($"needs {entries} repetition levels, {repetitions.Length} are given");
+        }
+
+        if (repetitions.IndexOfAnyExceptInRange((byte)0, (byte)Column.MaxRepetitionLevel) >= 0)
+        {
+            throw Wrong($"has repetition levels up to {Column.MaxRepetitionLevel}, a higher one is given");
+        }
+
+        if (entries > 0 && LevelCount == _sealedLevels && repetitions[0] != 0)
+        {
+            throw Wrong("begins a row, but its first repetition level is not 0");
         }
     }
 

@@ -53,10 +53,15 @@ public sealed record ParquetWriterOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(BloomFilterFalsePositives, 0.5);
         foreach (var path in BloomFilterColumns)
         {
-            if (!schema.Columns.Any(column => column.DottedPath == path))
+            var column = schema.Columns.FirstOrDefault(leaf => leaf.DottedPath == path) ?? throw new ArgumentException(
+                $"A bloom filter is asked for '{path}', which is not a leaf; leaves are {string.Join(", ", schema.Columns.Select(leaf => leaf.DottedPath))}.");
+
+            // Equal floats may differ in their bits (0.0 and -0.0, the many NaN), so a filter over bits would deny values that are there;
+            // and DuckDB does not find binary values by their filters.
+            if (column is not { Field.LogicalType.IsText: true } and not { Type: Schema.PhysicalType.Int32 or Schema.PhysicalType.Int64 })
             {
                 throw new ArgumentException(
-                    $"A bloom filter is asked for '{path}', which is not a leaf; leaves are {string.Join(", ", schema.Columns.Select(column => column.DottedPath))}.");
+                    $"A bloom filter is asked for '{path}' of type {column.Type}; texts, integers, dates, timestamps and decimals up to 18 digits can have one.");
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
@@ -89,19 +88,5 @@ internal sealed class TestWorker : IAsyncDisposable
     private sealed class Factory(Journal journal, JournalBehavior behavior) : IShardProcessorFactory
     {
         public IShardProcessor Create(ShardContext context) => new JournalProcessor(journal, context, behavior);
-    }
-
-    private sealed class TestMeters : IMeterFactory
-    {
-        private readonly List<Meter> _meters = [];
-
-        public Meter Create(MeterOptions options)
-        {
-            var meter = new Meter(options);
-            _meters.Add(meter);
-            return meter;
-        }
-
-        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
     }
 }

@@ -1,0 +1,168 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Kinesis.Consumer.DynamoDb;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Tests.Leases;
+using Local.Aws.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kinesis.Consumer.Tests.DynamoDb;
+
+/// <summary>The contract over the SDK's own client and real HTTP, and what only a real table has.</summary>
+public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime, IDisposable
+{
+    private const string TableName = "app";
+    private LocalAwsServer _server = null!;
+    private AmazonDynamoDBClient _client = null!;
+    private DynamoDbLeaseStore _store = null!;
+
+    internal override ILeaseStore Store => _store;
+
+    public async Task InitializeAsync()
+    {
+        _server = await LocalAwsServer.StartAsync(new LocalAwsOptions { Port = 0 }, CancellationToken.None);
+        var config = new AmazonDynamoDBConfig { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 2 };
+        _client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"), config);
+        _store = Open(TimeProvider.System);
+        await _store.PrepareAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task TheTableIsMadeOnDemandWithKclsKeyAndOnlyOnce()
+    {
+        await Open(TimeProvider.System).PrepareAsync(CancellationToken.None);
+
+        var table = (await _client.DescribeTableAsync(TableName)).Table;
+        Assert.Equal(BillingMode.PAY_PER_REQUEST, table.BillingModeSummary.BillingMode);
+        var key = Assert.Single(table.KeySchema);
+        Assert.Equal(("leaseKey", KeyType.HASH), (key.AttributeName, key.KeyType));
+    }
+
+    [Fact]
+    public async Task ATableWithAnotherKeyIsRefused()
+    {
+        await _client.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = "orders",
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            KeySchema = [new KeySchemaElement("customer_id", KeyType.HASH)],
+            AttributeDefinitions = [new AttributeDefinition("customer_id", ScalarAttributeType.S)],
+        });
+
+        var table = new LeaseTable(_client, "orders", TimeProvider.System);
+        var exception = await Assert.ThrowsAsync<LeaseTableException>(() => table.EnsureAsync(CancellationToken.None));
+        Assert.Contains("customer_id", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RowsThatAreNoLeasesAreLeftOutOfTheListing()
+    {
+        await PutAsync(new() { ["leaseKey"] = new("Leader"), ["entityType"] = new("LEADER"), ["ownerName"] = new("w") });
+        await PutAsync(new() { ["leaseKey"] = new("broken"), ["checkpoint"] = new("nonsense"), ["leaseCounter"] = new() { N = "1" } });
+        await PutAsync(new() { ["leaseKey"] = new("good"), ["checkpoint"] = new("LATEST"), ["leaseCounter"] = new() { N = "1" } });
+
+        Assert.Equal("good", Assert.Single(await _store.ListAsync(CancellationToken.None)).ShardId.Value);
+    }
+
+    [Fact]
+    public async Task MoreLeasesThanFitInOnePageAreAllListed()
+    {
+        // Two thirds of a megabyte of state: DynamoDB cuts scans into pages of one.
+        for (var i = 0; i < 5; i++)
+        {
+            await PutAsync(new()
+            {
+                ["leaseKey"] = new($"shard{i}"),
+                ["checkpoint"] = new("LATEST"),
+                ["leaseCounter"] = new() { N = "1" },
+                ["pendingCheckpoint"] = new("5"),
+                ["pendingCheckpointState"] = new() { B = new MemoryStream(new byte[390_000]) },
+            });
+        }
+
+        Assert.Equal(5, (await _store.ListAsync(CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task ATableOfAKclApplicationOfSeveralStreamsIsRefused()
+    {
+        await PutAsync(new() { ["leaseKey"] = new("111122223333:orders:1700000000:shardId-000000000000"), ["checkpoint"] = new("LATEST"), ["leaseCounter"] = new() { N = "1" } });
+
+        await Assert.ThrowsAsync<LeaseTableException>(() => _store.PrepareAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task AStoppedKcl3FleetsTableIsTakenOver()
+    {
+        await PutAsync(Leader("v1", isReleased: true));
+        await PutAsync(Metrics(TimeProvider.System.GetUtcNow().AddHours(-2)));
+        await PutAsync(new() { ["leaseKey"] = new("Migration3.0"), ["entityType"] = new("CLIENT_VERSION_MIGRATION"), ["cv"] = new("CLIENT_VERSION_3X") });
+
+        await _store.PrepareAsync(CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AKcl3FleetIsLiveIfItsLeaderMovesWhileItIsWatched(bool isAlive)
+    {
+        await PutAsync(Leader("v1", isReleased: false));
+        var time = new global::Testing.Support.ManualTimeProvider();
+        var prepare = Open(time).PrepareAsync(CancellationToken.None);
+        await time.TimerArmedAsync();
+        if (isAlive)
+        {
+            await PutAsync(Leader("v2", isReleased: false));
+        }
+
+        time.Advance(KclFleetGuard.WatchTime);
+
+        if (isAlive)
+        {
+            var exception = await Assert.ThrowsAsync<LeaseTableException>(() => prepare);
+            Assert.Contains("'Leader'", exception.Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            await prepare.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _client.Dispose();
+
+    private static Dictionary<string, AttributeValue> Leader(string version, bool isReleased)
+    {
+        var item = new Dictionary<string, AttributeValue>
+        {
+            ["leaseKey"] = new("Leader"),
+            ["entityType"] = new("LEADER"),
+            ["ownerName"] = new("worker"),
+            ["recordVersionNumber"] = new(version),
+        };
+        if (isReleased)
+        {
+            item["isReleased"] = new("1");
+        }
+
+        return item;
+    }
+
+    private static Dictionary<string, AttributeValue> Metrics(DateTimeOffset updated) => new()
+    {
+        ["leaseKey"] = new("worker"),
+        ["entityType"] = new("WORKER_METRIC_STATS"),
+        ["lut"] = new() { N = updated.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture) },
+    };
+
+    private DynamoDbLeaseStore Open(TimeProvider timeProvider)
+    {
+        var table = new LeaseTable(_client, TableName, timeProvider);
+        var guard = new KclFleetGuard(table, TableName, timeProvider, NullLogger<KclFleetGuard>.Instance);
+        return new DynamoDbLeaseStore(_client, TableName, table, guard, NullLogger<DynamoDbLeaseStore>.Instance);
+    }
+
+    private Task<PutItemResponse> PutAsync(Dictionary<string, AttributeValue> item) => _client.PutItemAsync(TableName, item);
+}

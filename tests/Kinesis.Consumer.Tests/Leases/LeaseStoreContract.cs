@@ -1,0 +1,174 @@
+using System.Text;
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+
+namespace Kinesis.Consumer.Tests.Leases;
+
+/// <summary>What every lease store must do. Run on the one in memory, which other tests rely on, and on the wire.</summary>
+public abstract class LeaseStoreContract
+{
+    private static readonly ShardId Shard = new("shardId-000000000000");
+    private static readonly Checkpoint Twelve = Checkpoint.At(SequenceNumber.Parse("12"), 3);
+
+    internal abstract ILeaseStore Store { get; }
+
+    [Fact]
+    public async Task ALeaseIsCreatedOnce()
+    {
+        var lease = New() with { Parents = [new ShardId("p1"), new ShardId("p2")], HashKeys = new HashKeyRange(5, UInt128.MaxValue) };
+
+        Assert.True(await Store.CreateAsync(lease, default));
+        Assert.False(await Store.CreateAsync(lease with { Checkpoint = Checkpoint.ShardEnd }, default));
+
+        var stored = await GetAsync();
+        Assert.Equal((lease.Checkpoint, 0, null), (stored.Checkpoint, stored.Counter, stored.Owner));
+        Assert.Equal(lease.Parents, stored.Parents);
+        Assert.Equal(lease.HashKeys, stored.HashKeys);
+        Assert.Equal(Shard, Assert.Single(await Store.ListAsync(default)).ShardId);
+    }
+
+    [Fact]
+    public async Task AnUnknownLeaseIsNull() => Assert.Null(await Store.GetAsync(new ShardId("nobody"), default));
+
+    [Fact]
+    public async Task OfTwoTakersOneWins()
+    {
+        await Store.CreateAsync(New(), default);
+        var seen = await GetAsync();
+
+        var first = await Store.TakeAsync(seen, new WorkerId("a"), "ta", default);
+        var second = await Store.TakeAsync(seen, new WorkerId("b"), "tb", default);
+
+        Assert.True(first.Applied);
+        Assert.Equal((new WorkerId("a"), "ta", 1, Checkpoint.TrimHorizon), Facts(first.Stored!));
+        Assert.False(second.Applied);
+        Assert.Equal((new WorkerId("a"), "ta", 1, Checkpoint.TrimHorizon), Facts(second.Stored!));
+    }
+
+    [Fact]
+    public async Task ATakeBringsTheCheckpointAsItIsNow()
+    {
+        var held = await TakeAsync("a");
+        await Store.CheckpointAsync(held, Checkpoint.TrimHorizon, new PendingCheckpoint(Twelve, "state"u8.ToArray()), default);
+
+        var taken = await Store.TakeAsync(await GetAsync(), new WorkerId("b"), "tb", default);
+
+        Assert.Equal((new WorkerId("b"), "tb", 3, Checkpoint.TrimHorizon), Facts(taken.Stored!));
+        Assert.Equal(Twelve, taken.Stored!.Pending!.Position);
+        Assert.Equal("state", Encoding.UTF8.GetString(taken.Stored.Pending.State.Span));
+        Assert.Equal(1, taken.Stored.OwnerSwitches);
+    }
+
+    [Fact]
+    public async Task OnlyTheOwnerWithTheCounterRenews()
+    {
+        var held = await TakeAsync("a");
+
+        var renewed = await Store.RenewAsync(held, default);
+        var stale = await Store.RenewAsync(held, default);
+        var foreign = await Store.RenewAsync(renewed.Stored! with { Owner = new WorkerId("b") }, default);
+
+        Assert.Equal((true, 2), (renewed.Applied, renewed.Stored!.Counter));
+        Assert.Equal((false, 2), (stale.Applied, stale.Stored!.Counter));
+        Assert.False(foreign.Applied);
+        Assert.Equal(2, (await GetAsync()).Counter);
+    }
+
+    [Fact]
+    public async Task ACheckpointReplacesPositionAndPendingState()
+    {
+        var held = await TakeAsync("a");
+        var prepared = await Store.CheckpointAsync(held, Checkpoint.TrimHorizon, new PendingCheckpoint(Twelve, "s"u8.ToArray()), default);
+        Assert.Equal(Twelve, (await GetAsync()).Pending!.Position);
+
+        var committed = await Store.CheckpointAsync(prepared.Stored!, Twelve, pending: null, default);
+
+        Assert.True(committed.Applied);
+        var stored = await GetAsync();
+        Assert.Equal((Twelve, null, 3, 0), (stored.Checkpoint, stored.Pending, stored.Counter, stored.OwnerSwitches));
+        Assert.False((await Store.CheckpointAsync(held, Checkpoint.ShardEnd, null, default)).Applied);
+    }
+
+    [Fact]
+    public async Task APendingCheckpointNeedsNoState()
+    {
+        var held = await TakeAsync("a");
+
+        await Store.CheckpointAsync(held, Checkpoint.TrimHorizon, new PendingCheckpoint(Twelve, default), default);
+
+        Assert.Equal(new PendingCheckpoint(Twelve, default), (await GetAsync()).Pending);
+    }
+
+    [Fact]
+    public async Task AStartingTimeIsKeptToTheMillisecond()
+    {
+        var start = Checkpoint.AtTimestamp(DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123));
+        await Store.CreateAsync(New() with { Checkpoint = start }, default);
+        var taken = await Store.TakeAsync(await GetAsync(), new WorkerId("a"), "ta", default);
+        Assert.Equal(start, taken.Stored!.Checkpoint);
+
+        await Store.CheckpointAsync(taken.Stored, Twelve, null, default);
+
+        Assert.Equal(Twelve, (await GetAsync()).Checkpoint);
+    }
+
+    [Fact]
+    public async Task AReleasedLeaseHasNoOwnerAndALargerCounter()
+    {
+        var held = await TakeAsync("a");
+
+        Assert.True((await Store.ReleaseAsync(held, default)).Applied);
+
+        Assert.Equal((null, null, 2, Checkpoint.TrimHorizon), Facts(await GetAsync()));
+        Assert.False((await Store.RenewAsync(held, default)).Applied);
+    }
+
+    [Fact]
+    public async Task NotingChildrenLeavesTheCounterAlone()
+    {
+        var held = await TakeAsync("a");
+
+        await Store.SetChildrenAsync(Shard, [new ShardId("c2"), new ShardId("c1")], default);
+        await Store.SetChildrenAsync(new ShardId("nobody"), [new ShardId("c1")], default);
+
+        Assert.Equal([new ShardId("c1"), new ShardId("c2")], (await GetAsync()).Children);
+        Assert.True((await Store.RenewAsync(held, default)).Applied);
+        Assert.Null(await Store.GetAsync(new ShardId("nobody"), default));
+    }
+
+    [Fact]
+    public async Task OnlyAFinishedUnchangedLeaseIsDeleted()
+    {
+        var held = await TakeAsync("a");
+        Assert.False(await Store.DeleteAsync(held, default));
+        var finished = await Store.CheckpointAsync(held, Checkpoint.ShardEnd, null, default);
+        await Store.ReleaseAsync(finished.Stored!, default);
+
+        Assert.False(await Store.DeleteAsync(finished.Stored!, default));
+        Assert.True(await Store.DeleteAsync(await GetAsync(), default));
+
+        Assert.Empty(await Store.ListAsync(default));
+    }
+
+    [Fact]
+    public async Task AWriteToAMissingLeaseIsNotApplied()
+    {
+        var write = await Store.RenewAsync(New() with { Owner = new WorkerId("a") }, default);
+
+        Assert.Equal(new LeaseWrite(Applied: false, Stored: null), write);
+    }
+
+    private static Lease New() => new() { ShardId = Shard, Checkpoint = Checkpoint.TrimHorizon };
+
+    private static (WorkerId? Owner, string? Tenure, long Counter, Checkpoint Checkpoint) Facts(Lease lease) =>
+        (lease.Owner, lease.Tenure, lease.Counter, lease.Checkpoint);
+
+    private async Task<Lease> GetAsync() => await Store.GetAsync(Shard, default) ?? throw new InvalidOperationException($"{Shard} has no lease");
+
+    private async Task<Lease> TakeAsync(string worker)
+    {
+        await Store.CreateAsync(New(), default);
+        return (await Store.TakeAsync(await GetAsync(), new WorkerId(worker), $"t{worker}", default)).Stored!;
+    }
+}

@@ -1,0 +1,189 @@
+using Kinesis.Consumer.Memory;
+
+namespace Kinesis.Consumer.Tests.Memory;
+
+public sealed class MemoryBudgetTests
+{
+    private readonly MemoryBudget _budget = new(1000);
+
+    [Fact]
+    public void AccountsSumUpAndGiveBackWhenDisposed()
+    {
+        using var a = _budget.Open("a", canRelease: true);
+        var b = _budget.Open("b", canRelease: false);
+        a.Set(100);
+        b.Add(50);
+        b.Add(-20);
+        Assert.Equal((130, 100, 30), (_budget.UsedBytes, a.Bytes, b.Bytes));
+
+        b.Dispose();
+        b.Add(5);
+
+        Assert.Equal(100, _budget.UsedBytes);
+    }
+
+    [Fact]
+    public void AboveTheHighWaterMarkTheLargestReleasableAccountIsAsked()
+    {
+        using var fetch = _budget.Open("fetch", canRelease: false);
+        using var small = _budget.Open("small", canRelease: true);
+        using var large = _budget.Open("large", canRelease: true);
+        fetch.Set(400);
+        small.Set(150);
+        large.Set(200);
+        Assert.False(large.ReleaseRequested);
+
+        small.Set(160);
+
+        Assert.True(large.ReleaseRequested);
+        Assert.False(small.ReleaseRequested);
+        Assert.False(fetch.ReleaseRequested);
+    }
+
+    [Fact]
+    public void TheRequestStandsUntilTheAccountShrinks()
+    {
+        using var account = _budget.Open("a", canRelease: true);
+        account.Set(800);
+        account.Set(810);
+        Assert.True(account.ReleaseRequested);
+
+        account.Set(0);
+
+        Assert.False(account.ReleaseRequested);
+    }
+
+    [Fact]
+    public void WhatIsPromisedIsNotAskedOfOthersToo()
+    {
+        using var large = _budget.Open("large", canRelease: true);
+        using var small = _budget.Open("small", canRelease: true);
+        large.Set(500);
+        small.Set(300);
+        Assert.True(large.ReleaseRequested);
+        Assert.False(small.ReleaseRequested);
+
+        small.Set(800);
+
+        Assert.True(small.ReleaseRequested);
+    }
+
+    [Fact]
+    public async Task AFetcherWaitsForRoomAndGetsIt()
+    {
+        using var fetch = _budget.Open("fetch", canRelease: false);
+        using var sink = _budget.Open("sink", canRelease: true);
+        sink.Set(600);
+        await fetch.WaitForRoomAsync(400, CancellationToken.None);
+        Assert.Equal(400, fetch.Bytes);
+
+        var more = fetch.WaitForRoomAsync(100, CancellationToken.None).AsTask();
+        Assert.False(more.IsCompleted);
+        Assert.True(sink.ReleaseRequested);
+        sink.Set(0);
+
+        await more.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(500, fetch.Bytes);
+    }
+
+    [Fact]
+    public async Task AWaitingFetcherMakesHoldersLetGoBelowTheHighWaterMark()
+    {
+        // 500 of 1000 are held, far below the mark; but a fetcher needs 700, and nothing else would ever make room for it.
+        using var fetch = _budget.Open("fetch", canRelease: false);
+        using var sink = _budget.Open("sink", canRelease: true);
+        sink.Set(500);
+
+        var waiting = fetch.WaitForRoomAsync(700, CancellationToken.None).AsTask();
+
+        Assert.True(sink.ReleaseRequested);
+        sink.Set(100);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task FetchersAreServedInTurn()
+    {
+        using var first = _budget.Open("first", canRelease: false);
+        using var second = _budget.Open("second", canRelease: false);
+        using var holder = _budget.Open("holder", canRelease: true);
+        holder.Set(900);
+        var large = first.WaitForRoomAsync(500, CancellationToken.None).AsTask();
+        var small = second.WaitForRoomAsync(50, CancellationToken.None).AsTask();
+        Assert.False(small.IsCompleted);
+
+        holder.Set(450);
+
+        await Task.WhenAll(large, small).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(1000, _budget.UsedBytes);
+    }
+
+    [Fact]
+    public async Task ARequestLargerThanTheBudgetIsServedAlone()
+    {
+        using var fetch = _budget.Open("fetch", canRelease: false);
+        using var sink = _budget.Open("sink", canRelease: true);
+        sink.Set(10);
+        var waiting = fetch.WaitForRoomAsync(5000, CancellationToken.None).AsTask();
+        Assert.False(waiting.IsCompleted);
+        Assert.True(sink.ReleaseRequested);
+
+        sink.Set(0);
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task AFetcherThatGivesUpTakesNothingAndLetsTheNextOneThrough()
+    {
+        using var first = _budget.Open("first", canRelease: false);
+        using var second = _budget.Open("second", canRelease: false);
+        using var holder = _budget.Open("holder", canRelease: true);
+        holder.Set(900);
+        using var cancel = new CancellationTokenSource();
+        var large = first.WaitForRoomAsync(500, cancel.Token).AsTask();
+        var small = second.WaitForRoomAsync(50, CancellationToken.None).AsTask();
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
+        await small.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal((0, 950), (first.Bytes, _budget.UsedBytes));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task ManyFetchersAndHoldersEndWithNothingHeldAndNobodyWaiting(int seed)
+    {
+        var random = new Random(seed);
+        var holders = Enumerable.Range(0, 4).Select(i => _budget.Open($"holder {i}", canRelease: true)).ToArray();
+        var work = Enumerable.Range(0, 4).Select(i => (Holder: holders[i], Sizes: Enumerable.Range(0, 500).Select(_ => random.Next(1, 400)).ToArray()));
+
+        // Each shard fetches, hands what it fetched to its holder, and its holder lets go when asked or full.
+        await Task.WhenAll(work.Select(shard => Task.Run(async () =>
+        {
+            using var fetch = _budget.Open("fetch", canRelease: false);
+            foreach (var size in shard.Sizes)
+            {
+                var room = fetch.WaitForRoomAsync(size, CancellationToken.None).AsTask();
+                while (!room.IsCompleted)
+                {
+                    await Task.Yield();
+                    if (shard.Holder.ReleaseRequested)
+                    {
+                        shard.Holder.Set(0);
+                    }
+                }
+
+                await room;
+                fetch.Set(0);
+                shard.Holder.Add(size);
+            }
+
+            shard.Holder.Set(0);
+        }))).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.True(_budget.UsedBytes == 0, $"seed {seed}: {_budget.UsedBytes} bytes left");
+    }
+}
