@@ -10,6 +10,9 @@ namespace Local.Aws.Tests.DynamoDb;
 /// <summary>Any server that speaks DynamoDB: raw requests for exact documents and errors, and clients of the AWS SDK.</summary>
 internal sealed class DynamoDbTarget(Uri endpoint) : IDisposable
 {
+    /// <summary>Some servers create tables after they have answered.</summary>
+    private const int MaxStatusRequests = 2000;
+
     private static int _tables;
     private readonly HttpClient _http = new() { BaseAddress = endpoint, Timeout = TimeSpan.FromSeconds(30) };
 
@@ -67,7 +70,16 @@ internal sealed class DynamoDbTarget(Uri endpoint) : IDisposable
              "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}{{sortAttribute}}],
              "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}{{sortKey}}]}
             """);
-        return name;
+        for (var asked = 0; asked < MaxStatusRequests; asked++)
+        {
+            var described = await SendAsync("DescribeTable", $$"""{"TableName":"{{name}}"}""");
+            if (described.Document["Table"]?["TableStatus"]?.GetValue<string>() == "ACTIVE")
+            {
+                return name;
+            }
+        }
+
+        throw new TimeoutException($"Table {name} was not ACTIVE after {MaxStatusRequests} requests.");
     }
 
     public Task<JsonObject> PutAsync(string table, string item) => CallAsync("PutItem", $$"""{"TableName":"{{table}}","Item":{{item}}}""");

@@ -1,0 +1,14 @@
+namespace Local.Aws.Tests.DynamoDb.Contract;
+
+/// <summary>An outsider that tests ask for its opinion where it is installed.</summary>
+public enum Referee
+{
+    /// <summary>dynalite from the <c>tools</c> folder, on Node.</summary>
+    Dynalite,
+
+    /// <summary><c>moto_server</c> on the PATH.</summary>
+    Moto,
+
+    /// <summary>The AWS CLI, <c>aws</c> on the PATH.</summary>
+    AwsCli,
+}
