@@ -1,0 +1,31 @@
+using System.Globalization;
+using Kinesis.Consumer.Lifecycle;
+
+namespace Consumer.Worker.Health;
+
+/// <summary>
+/// Two questions of an orchestrator. Live: do the loops turn? No lag, no downstream: restarting helps neither.
+/// Ready: were stream and lease table reached and leases looked for?
+/// </summary>
+internal static class HealthEndpoints
+{
+    public const string LivePath = "/health/live";
+    public const string ReadyPath = "/health/ready";
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(LivePath, (ConsumerStatus status) => Answer(status, status.IsLive, "live"));
+        routes.MapGet(ReadyPath, (ConsumerStatus status) => Answer(status, status.IsReady, "ready"));
+    }
+
+    private static IResult Answer(ConsumerStatus status, bool holds, string question) => Results.Json(
+        new Dictionary<string, object>
+        {
+            ["status"] = holds ? question : $"not {question}",
+            ["stream"] = status.StreamName,
+            ["application"] = status.ApplicationName,
+            ["worker"] = status.WorkerId.ToString(),
+            ["shards"] = status.Shards.Count.ToString(CultureInfo.InvariantCulture),
+        },
+        statusCode: holds ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+}
