@@ -13,6 +13,14 @@ if (!(name in options)) {
   process.exit(2);
 }
 
+// Both rethrow a reset of a client's connection, which would end the whole server.
+process.on('uncaughtException', error => {
+  if (error.code !== 'ECONNRESET' && error.message !== 'aborted') {
+    console.error(error);
+    process.exit(1);
+  }
+});
+
 const server = require(name)(options[name]);
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 process.stdin.resume();
