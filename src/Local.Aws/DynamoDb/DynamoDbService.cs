@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Local.Aws.Checksums;
 using Local.Aws.DynamoDb.Operations;
 using Local.Aws.DynamoDb.Storage;
 using Local.Aws.Hosting;
@@ -87,7 +88,7 @@ internal sealed class DynamoDbService
             _options);
         using var output = new PooledBufferWriter();
         Execute(operation, tables, request.Body.Span, output);
-        request.Http.Response.Headers["x-amz-crc32"] = Crc32.Of(output.WrittenSpan).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        request.Http.Response.Headers["x-amz-crc32"] = CrcTable.HashCrc32(output.WrittenSpan).ToString(System.Globalization.CultureInfo.InvariantCulture);
         await request.ReplyAsync(output.WrittenMemory).ConfigureAwait(false);
     };
 }

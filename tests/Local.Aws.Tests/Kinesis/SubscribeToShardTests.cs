@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Local.Aws.Tests.Kinesis.Contract;
 using Local.Aws.Tests.Wire;
 using Testing.Support;
 

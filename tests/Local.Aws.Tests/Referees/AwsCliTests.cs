@@ -19,7 +19,7 @@ public sealed class AwsCliTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [RefereeFact(Program)]
+    [RefereeFact(Referee.AwsCli)]
     public async Task StreamIsCreatedWrittenAndRead()
     {
         await RunAsync("kinesis", "create-stream", "--stream-name", "s", "--shard-count", "2");
@@ -36,7 +36,7 @@ public sealed class AwsCliTests : IAsyncLifetime
         Assert.Equal(1, listed.GetProperty("Shards").GetArrayLength());
     }
 
-    [RefereeFact(Program)]
+    [RefereeFact(Referee.AwsCli)]
     public async Task ObjectsArePutListedCopiedAndRead()
     {
         var source = Path.Combine(_folder, "source.bin");
@@ -59,7 +59,7 @@ public sealed class AwsCliTests : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_aws.DataFolder, "s3", "lake")));
     }
 
-    [RefereeFact(Program)]
+    [RefereeFact(Referee.AwsCli)]
     public async Task ConditionalPutIsRefusedWithItsStatus()
     {
         await RunAsync("s3api", "create-bucket", "--bucket", "lake", "--create-bucket-configuration", "LocationConstraint=eu-central-1");
@@ -71,7 +71,7 @@ public sealed class AwsCliTests : IAsyncLifetime
         Assert.Contains("PreconditionFailed", refused.Message, StringComparison.Ordinal);
     }
 
-    [RefereeFact(Program)]
+    [RefereeFact(Referee.AwsCli)]
     public async Task ItemsArePutUpdatedOnConditionAndRead()
     {
         await RunAsync(

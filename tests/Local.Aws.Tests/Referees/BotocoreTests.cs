@@ -21,7 +21,7 @@ public sealed class BotocoreTests
             print([r["Data"][0] for r in got["Records"]], [c["ShardId"][-1] for c in got.get("ChildShards", [])])
         """;
 
-    [RefereeFact(Python, "boto3")]
+    [RefereeFact(Referee.Boto3)]
     public async Task BotocoreReadsTheEventStream()
     {
         await using var aws = await LocalAws.StartAsync();

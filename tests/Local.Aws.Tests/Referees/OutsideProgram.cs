@@ -7,17 +7,6 @@ internal static class OutsideProgram
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Why tests that need the program are skipped; null when it is on the PATH.</summary>
-    public static string? WhyMissing(string program) => Find(program) is null ? $"referee not installed: {program} is not on the PATH" : null;
-
-    /// <summary>Why tests that need a Python module are skipped; null when it can be imported.</summary>
-    public static string? WhyModuleMissing(string python, string module)
-    {
-        using var process = Start(python, "-c", $"import {module}");
-        process.WaitForExit();
-        return process.ExitCode == 0 ? null : $"referee not installed: {python} has no module {module}";
-    }
-
     public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") })

@@ -1,23 +1,14 @@
 namespace Local.Aws.Tests.Referees;
 
-/// <summary>A fact that an outside program judges; skipped with the reason where the program is missing.</summary>
+/// <summary>A fact that needs an outsider; it is skipped, with the reason, where the outsider is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RefereeFactAttribute : FactAttribute
 {
-    public RefereeFactAttribute(string program)
+    public RefereeFactAttribute(Referee referee)
     {
-        Program = program;
-        Skip = OutsideProgram.WhyMissing(program);
+        Referee = referee;
+        Skip = RefereeSearch.FindProblem(referee);
     }
 
-    public RefereeFactAttribute(string program, string pythonModule)
-    {
-        Program = program;
-        PythonModule = pythonModule;
-        Skip = OutsideProgram.WhyMissing(program) ?? OutsideProgram.WhyModuleMissing(program, pythonModule);
-    }
-
-    public string Program { get; }
-
-    public string? PythonModule { get; }
+    public Referee Referee { get; }
 }

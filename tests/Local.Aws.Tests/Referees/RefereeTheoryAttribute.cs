@@ -1,14 +1,14 @@
 namespace Local.Aws.Tests.Referees;
 
-/// <summary>A theory that an outside program judges; skipped with the reason where the program is missing.</summary>
+/// <summary>A theory that needs an outsider; it is skipped, with the reason, where the outsider is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RefereeTheoryAttribute : TheoryAttribute
 {
-    public RefereeTheoryAttribute(string program)
+    public RefereeTheoryAttribute(Referee referee)
     {
-        Program = program;
-        Skip = OutsideProgram.WhyMissing(program);
+        Referee = referee;
+        Skip = RefereeSearch.FindProblem(referee);
     }
 
-    public string Program { get; }
+    public Referee Referee { get; }
 }

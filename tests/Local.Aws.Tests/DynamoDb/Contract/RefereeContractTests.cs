@@ -1,3 +1,4 @@
+using Local.Aws.Tests.Referees;
 using Xunit.Sdk;
 
 namespace Local.Aws.Tests.DynamoDb.Contract;
@@ -16,14 +17,15 @@ public sealed class RefereeContractTests(DynaliteServer dynalite, MotoServer mot
 
     private static async Task JudgeAsync(RefereeServer server, string scenario, IReadOnlyDictionary<string, string> differences)
     {
+        using var target = new DynamoDbTarget(server.Endpoint);
         var run = DynamoDbScenarios.All[scenario];
         if (differences.TryGetValue(scenario, out var reason))
         {
-            var difference = await Record.ExceptionAsync(() => run(server.Target));
+            var difference = await Record.ExceptionAsync(() => run(target));
             Assert.True(difference is XunitException, $"The difference is gone or has become a crash ({difference?.Message}); it was: {reason}");
             return;
         }
 
-        await run(server.Target);
+        await run(target);
     }
 }

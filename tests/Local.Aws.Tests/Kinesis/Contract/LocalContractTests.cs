@@ -1,10 +1,10 @@
 using Local.Aws.Tests.Wire;
 using Testing.Support;
 
-namespace Local.Aws.Tests.Kinesis;
+namespace Local.Aws.Tests.Kinesis.Contract;
 
 /// <summary>Every scenario holds on the embedded service.</summary>
-public sealed class KinesisContractTests
+public sealed class LocalContractTests
 {
     public static TheoryData<string> Scenarios => [.. KinesisScenarios.All.Keys.Order(StringComparer.Ordinal)];
 

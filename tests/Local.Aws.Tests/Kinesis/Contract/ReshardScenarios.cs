@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Local.Aws.Tests.Wire;
 
-namespace Local.Aws.Tests.Kinesis;
+namespace Local.Aws.Tests.Kinesis.Contract;
 
 /// <summary>What resharding and listing shards do.</summary>
 internal static class ReshardScenarios

@@ -1,20 +1,19 @@
 using System.Diagnostics;
 
-namespace Local.Aws.Tests.DynamoDb.Contract;
+namespace Local.Aws.Tests.Referees;
 
-/// <summary>Another DynamoDB in a process of its own; nothing is started where it is not installed, as its tests are skipped then.</summary>
+/// <summary>Another emulator in a process of its own; nothing is started where it is not installed, as its tests are skipped then.</summary>
 public abstract class RefereeServer(Referee referee) : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private Process? _process;
-    private DynamoDbTarget? _target;
 
-    internal DynamoDbTarget Target => _target!;
+    public Uri Endpoint { get; private set; } = new("http://127.0.0.1");
 
     public async Task InitializeAsync()
     {
-        if (Referees.FindProblem(referee) is not null)
+        if (RefereeSearch.FindProblem(referee) is not null)
         {
             return;
         }
@@ -22,8 +21,8 @@ public abstract class RefereeServer(Referee referee) : IAsyncLifetime, IDisposab
         using var limit = new CancellationTokenSource(StartLimit);
         var (process, port) = await StartAsync(limit.Token);
         _process = process;
-        _target = new DynamoDbTarget(new Uri($"http://127.0.0.1:{port}"));
-        while (!await AnswersAsync())
+        Endpoint = new Uri($"http://127.0.0.1:{port}");
+        while (!await AnswersAsync(limit.Token))
         {
             await Task.Delay(PollInterval, TimeProvider.System, limit.Token);
         }
@@ -45,23 +44,25 @@ public abstract class RefereeServer(Referee referee) : IAsyncLifetime, IDisposab
     {
         if (disposing)
         {
-            _target?.Dispose();
             _process?.Dispose();
         }
     }
 
     protected abstract Task<(Process Process, int Port)> StartAsync(CancellationToken cancellationToken);
 
-    private async Task<bool> AnswersAsync()
+    /// <summary>Any answer will do, an error too: it listens.</summary>
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         if (_process!.HasExited)
         {
-            throw new InvalidOperationException($"{referee} ended with {_process.ExitCode}: {await _process.StandardError.ReadToEndAsync()}");
+            throw new InvalidOperationException($"{referee} ended with {_process.ExitCode}.");
         }
 
+        using var client = new HttpClient();
         try
         {
-            return (await Target.SendAsync("ListTables", "{}")).Code.Length == 0;
+            using var response = await client.GetAsync(Endpoint, cancellationToken);
+            return true;
         }
         catch (HttpRequestException)
         {

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Local.Aws.Tests.Wire;
 
-namespace Local.Aws.Tests.Kinesis;
+namespace Local.Aws.Tests.Kinesis.Contract;
 
 /// <summary>What Kinesis does, as facts that any implementation can be asked. Each works on a stream of its own.</summary>
 internal static class KinesisScenarios
