@@ -9,8 +9,8 @@ namespace Pipeline.Sinks.Lake;
 /// <summary>Translates a dataset's fields into a Parquet schema. Leaves come out in the order in which projections deliver them.</summary>
 internal static class LakeSchema
 {
-    public static ParquetSchema Create(DatasetContract dataset, TimestampUnit timestamps) =>
-        new([.. DatasetSchema.Fields(dataset).Select(field => Field(field.Name, field.Type, !field.Required, timestamps))]);
+    public static ParquetSchema Create(DatasetContract dataset, TimestampUnit timestamps, bool includeLineage = true) =>
+        new([.. DatasetSchema.Fields(dataset, includeLineage).Select(field => Field(field.Name, field.Type, !field.Required, timestamps))]);
 
     public static CompressionCodec Codec(string compression) => compression switch
     {

@@ -10,7 +10,7 @@ internal static class Sales
 {
     public const string Shard = "shardId-000000000007";
 
-    private const string ContractText = """
+    public const string ContractText = """
         {
           "event": "sale", "version": 3, "route": "sales", "partitionKey": "$.customer",
           "datasets": [
@@ -57,6 +57,19 @@ internal static class Sales
     /// <summary>The same event without a table.</summary>
     public static ContractSet LakeOnlyContracts { get; } =
         Load(ContractText[..ContractText.IndexOf(",\n  \"table\"", StringComparison.Ordinal)] + "}");
+
+    /// <summary>One dataset in one file: few enough buffers that the shared pool keeps all of them.</summary>
+    public static ContractSet OneFileContracts { get; } = Load("""
+        {
+          "event": "sale", "version": 1, "route": "sales", "partitionKey": "$.customer",
+          "datasets": [ { "name": "sales", "columns": [
+            { "name": "id", "type": "string", "required": true },
+            { "name": "amount", "type": "decimal(12,2)", "required": true },
+            { "name": "place", "type": "struct<city:string,floor:int>" },
+            { "name": "tags", "type": "array<string>" },
+            { "name": "paid", "type": "boolean" } ] } ]
+        }
+        """);
 
     public static string Country(int index) => Countries[index % Countries.Length];
 
