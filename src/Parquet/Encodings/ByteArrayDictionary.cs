@@ -38,6 +38,8 @@ internal struct ByteArrayDictionary(BufferPool pool)
 
         EnsureSlots(Count + ids.Length);
         ref var slots = ref MemoryMarshal.GetReference(_slots.Span);
+        ref var known = ref MemoryMarshal.GetReference(_data.Span);
+        ref var ends = ref MemoryMarshal.GetReference(_offsets.Span);
         ref var bytes = ref MemoryMarshal.GetReference(data);
         var mask = _slots.Count - 1;
         var start = offsets[0];
@@ -56,14 +58,22 @@ internal struct ByteArrayDictionary(BufferPool pool)
                 {
                     ids[i] = Add(MemoryMarshal.CreateReadOnlySpan(ref value, length));
                     Unsafe.Add(ref slots, slot) = tag | (uint)Count;
+
+                    // Both lists may have moved to larger arrays.
+                    known = ref MemoryMarshal.GetReference(_data.Span);
+                    ends = ref MemoryMarshal.GetReference(_offsets.Span);
                     break;
                 }
 
-                var id = (int)(uint)entry - 1;
-                if ((entry & 0xFFFFFFFF00000000) == tag && this[id].SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref value, length)))
+                if ((entry & 0xFFFFFFFF00000000) == tag)
                 {
-                    ids[i] = id;
-                    break;
+                    var id = (int)(uint)entry - 1;
+                    var from = Unsafe.Add(ref ends, id);
+                    if (Unsafe.Add(ref ends, id + 1) - from == length && ByteHash.AreEqual(ref Unsafe.Add(ref known, from), ref value, length))
+                    {
+                        ids[i] = id;
+                        break;
+                    }
                 }
 
                 slot = (slot + 1) & mask;

@@ -45,6 +45,27 @@ internal static class ByteHash
         return Mix(first ^ MultiplierA ^ (ulong)length, last ^ Seed);
     }
 
+    /// <summary>Compares two strings of one length; short ones by two words that may overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool AreEqual(ref byte left, ref byte right, int length)
+    {
+        if (length is >= sizeof(ulong) and <= 2 * sizeof(ulong))
+        {
+            var last = length - sizeof(ulong);
+            return ((Unsafe.ReadUnaligned<ulong>(ref left) ^ Unsafe.ReadUnaligned<ulong>(ref right))
+                | (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref left, last)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref right, last)))) == 0;
+        }
+
+        if (length is >= sizeof(uint) and < sizeof(ulong))
+        {
+            var last = length - sizeof(uint);
+            return ((Unsafe.ReadUnaligned<uint>(ref left) ^ Unsafe.ReadUnaligned<uint>(ref right))
+                | (Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref left, last)) ^ Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref right, last)))) == 0;
+        }
+
+        return MemoryMarshal.CreateReadOnlySpan(ref left, length).SequenceEqual(MemoryMarshal.CreateReadOnlySpan(ref right, length));
+    }
+
     private static ulong ComputeLong(ref byte start, int length)
     {
         var hash = Seed ^ (ulong)length;

@@ -6,7 +6,7 @@ internal ref struct BoundsSearch(ByteOrder order, ReadOnlySpan<byte> data, ReadO
     private readonly ByteOrder _order = order;
     private readonly ReadOnlySpan<byte> _data = data;
     private readonly ReadOnlySpan<int> _offsets = offsets;
-    private ulong _minPrefix;
+    private ulong _minPrefix = ulong.MaxValue;
     private ulong _maxPrefix;
 
     internal int Min { get; private set; } = -1;
@@ -15,8 +15,17 @@ internal ref struct BoundsSearch(ByteOrder order, ReadOnlySpan<byte> data, ReadO
 
     internal void Add(int index)
     {
+        var start = _offsets[index];
+        var prefix = _order.Prefix(_data, start, _offsets[index + 1] - start);
+        if (prefix <= _minPrefix || prefix >= _maxPrefix)
+        {
+            AddCandidate(index, prefix);
+        }
+    }
+
+    private void AddCandidate(int index, ulong prefix)
+    {
         var value = Value(index);
-        var prefix = _order.Prefix(value);
         if (Min < 0)
         {
             (Min, Max, _minPrefix, _maxPrefix) = (index, index, prefix, prefix);

@@ -223,6 +223,9 @@ internal sealed class ColumnChunkDecoder
             case Encoding.DeltaByteArray when _column.Type is PhysicalType.ByteArray or PhysicalType.FixedByteArray:
                 _values.AddDeltaPrefixes(page, count);
                 break;
+            case Encoding.ByteStreamSplit when _column.Type is not (PhysicalType.Boolean or PhysicalType.ByteArray):
+                _values.AddStreams(page, count);
+                break;
             case Encoding.Rle when _column.Type == PhysicalType.Boolean:
                 _values.AddBooleanRuns(page, count);
                 break;

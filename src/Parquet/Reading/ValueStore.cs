@@ -121,6 +121,27 @@ internal sealed class ValueStore(ParquetColumn column, BufferPool pool, DecodeBu
         }
     }
 
+    /// <summary>All first bytes, then all second bytes, and so on.</summary>
+    internal void AddStreams(ReadOnlySpan<byte> page, int count)
+    {
+        var width = FixedWidth();
+        Require((long)count * width <= page.Length, page.Length, count);
+        var values = Rent<byte>(count * width);
+        try
+        {
+            for (var i = 0; i < count * width; i++)
+            {
+                values[i] = page[(i % width * count) + (i / width)];
+            }
+
+            AddFixed(values.AsSpan(0, count * width), width, count);
+        }
+        finally
+        {
+            pool.Return(values);
+        }
+    }
+
     /// <summary>Positions in a dictionary.</summary>
     internal void AddFrom(ValueStore dictionary, ReadOnlySpan<int> ids)
     {

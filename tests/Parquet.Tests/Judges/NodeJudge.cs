@@ -30,6 +30,9 @@ internal static class NodeJudge
         return read;
     }
 
+    /// <summary>Lets parquet-wasm write each file's rows again, with V2 pages, as <c>FILE.v2</c>.</summary>
+    public static Task RewriteAsync(IReadOnlyList<string> files) => LinesAsync(["rewrite", .. files]);
+
     public static Task<string[]> IndexesAsync(string file) => LinesAsync(["index", file]);
 
     public static async Task<IReadOnlyList<bool>> BloomAsync(string file, string column, IReadOnlyList<string> texts) =>

@@ -1,8 +1,9 @@
 // Reads Parquet files with an outside reader and prints their rows in the tests' canonical form (see CanonicalText.cs).
 // node judge.mjs rows hyparquet|parquet-wasm FILE...          each file's rows, then a line "."
+// node judge.mjs rewrite FILE...                             FILE.v2 beside each, written by parquet-wasm with V2 pages
 // node judge.mjs bloom FILE COLUMN TEXT...                    one line per text: true if the filter may contain it
 // node judge.mjs index FILE                                   every chunk's column and offset index as one JSON line
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -122,6 +123,16 @@ async function readParquetWasm(file) {
   return lines;
 }
 
+async function rewrite(files) {
+  const require = createRequire(join(tools, 'package.json'));
+  const { readParquet, writeParquet, Compression, WriterPropertiesBuilder, WriterVersion } = require('parquet-wasm');
+  for (const file of files) {
+    const properties = new WriterPropertiesBuilder()
+      .setWriterVersion(WriterVersion.V2).setCompression(Compression.SNAPPY).setDataPageSizeLimit(2000).setMaxRowGroupSize(150).build();
+    writeFileSync(file + '.v2', writeParquet(readParquet(readFileSync(file)), properties));
+  }
+}
+
 async function bloom(file, column, texts) {
   const { parquetMetadata } = await module('hyparquet/src/index.js');
   const { parseBloomFilter, bloomFilterContains, readBloomFilter, sbbfContains } = await module('hyparquet/src/bloom.js');
@@ -169,6 +180,8 @@ if (command === 'rows') {
     });
     process.stdout.write(lines.map((line) => line + '\n').join('') + '.\n');
   }
+} else if (command === 'rewrite') {
+  await rewrite(rest);
 } else if (command === 'bloom') {
   await bloom(rest[0], rest[1], rest.slice(2));
 } else if (command === 'index') {

@@ -1,5 +1,6 @@
 using Parquet.Reading;
 using Parquet.Schema;
+using Parquet.Tests.Judges;
 using Parquet.Tests.Support;
 
 namespace Parquet.Tests.Reading;
@@ -21,6 +22,27 @@ public sealed class ParquetFileReaderTests : IDisposable
             var rows = random.Rows(schema, random.Next(1, seed % 20 == 0 ? 9000 : 500));
 
             AssertReadsBack($"seed {seed}", schema, rows, ParquetFiles.Write(schema, rows, random.Options(), random.Next(1, 400)));
+        }
+    }
+
+    /// <summary>The other writer's pages are of version 2, with levels outside the compressed part, and it falls back from dictionaries page by page.</summary>
+    [Theory]
+    [InlineData(500, 20)]
+    public async Task FilesOfAnotherWriterReadWithTheirLevels(int firstSeed, int files)
+    {
+        var written = Enumerable.Range(firstSeed, files).Select(seed =>
+        {
+            var random = new RandomRows(seed);
+            var schema = random.Schema();
+            var rows = random.Rows(schema, random.Next(1, 700));
+            return (Seed: seed, Schema: schema, Rows: rows, Path: _folder.Write(ParquetFiles.Write(schema, rows)));
+        }).ToArray();
+
+        await NodeJudge.RewriteAsync([.. written.Select(file => file.Path)]);
+
+        foreach (var (seed, schema, rows, path) in written)
+        {
+            AssertReadsBack($"seed {seed}", schema, rows, await File.ReadAllBytesAsync($"{path}.v2"));
         }
     }
 
@@ -73,7 +95,6 @@ public sealed class ParquetFileReaderTests : IDisposable
 
         using var reader = new ParquetFileReader(file);
         Assert.Equal(rows.Count, reader.Metadata.RowCount);
-        Assert.True(reader.Metadata.HasColumnOrders);
         for (var leaf = 0; leaf < schema.Columns.Count; leaf++)
         {
             var current = leaf;
