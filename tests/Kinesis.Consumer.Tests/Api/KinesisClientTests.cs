@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -192,6 +193,39 @@ public sealed class KinesisClientTests : IAsyncLifetime
 
         Assert.Equal(AwsErrorKind.Retryable, exception.Kind);
         Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public async Task APutThatFailedInTheServiceIsNotRepeatedEither()
+    {
+        _server.Answer("""{"__type":"InternalFailure"}""", 500);
+        using var client = _server.CreateClient();
+
+        await Assert.ThrowsAsync<AwsRequestException>(
+            () => client.PutRecordAsync("orders", "k"u8.ToArray(), "v"u8.ToArray(), CancellationToken.None));
+
+        Assert.Single(_server.Requests);
+    }
+
+    [Fact]
+    public async Task APutRefusedForAWrongClockIsRepeatedWithTheServicesTime()
+    {
+        var theirs = TimeProvider.System.GetUtcNow().AddHours(3);
+        _server.Answer(async context =>
+        {
+            context.Response.StatusCode = 400;
+            context.Response.Headers.Date = theirs.ToString("R", CultureInfo.InvariantCulture);
+            await context.Response.WriteAsync("""{"__type":"InvalidSignatureException","message":"Signature expired"}""");
+        });
+        _server.Answer("""{"SequenceNumber":"1","ShardId":"shardId-000000000000"}""");
+        using var client = _server.CreateClient();
+
+        var outcome = await client.PutRecordAsync("orders", "k"u8.ToArray(), "v"u8.ToArray(), CancellationToken.None);
+
+        Assert.True(outcome.IsAccepted);
+        var signed = DateTimeOffset.ParseExact(
+            _server.Requests[1].Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        Assert.InRange(signed, theirs.AddMinutes(-1), theirs.AddMinutes(1));
     }
 
     [Fact]

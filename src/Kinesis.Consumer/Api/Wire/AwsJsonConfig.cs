@@ -17,6 +17,8 @@ internal sealed class AwsJsonConfig : ClientConfig
         _options = options;
         ServiceId = options.ServiceId;
         MaxErrorRetry = options.MaxRetries;
+        // Repeats of this kind ask no policy, and a put must not be repeated: from here a stale connection looks like a lost answer.
+        MaxStaleConnectionRetries = 0;
         DisableLogging = true;
         // The caller's deadline covers body and retries; HttpClient's would cut a single attempt short of it.
         Timeout = System.Threading.Timeout.InfiniteTimeSpan;

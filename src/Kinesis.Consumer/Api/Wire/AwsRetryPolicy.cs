@@ -3,22 +3,25 @@ using Amazon.Runtime.Internal;
 
 namespace Kinesis.Consumer.Api.Wire;
 
-/// <summary>The SDK's standard policy, kept off calls that must not be repeated behind the caller's back.</summary>
+/// <summary>
+/// The SDK's standard policy, kept off calls that must not be repeated behind the caller's back. One repeat remains for those too:
+/// a request that was refused because this machine's clock is wrong had no effect, and goes out again with the service's time.
+/// </summary>
 internal sealed class AwsRetryPolicy(IClientConfig config) : StandardRetryPolicy(config)
 {
-    public override bool CanRetry(IExecutionContext executionContext) =>
-        Allowed(executionContext) != AwsRetry.None && base.CanRetry(executionContext);
-
-    public override Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
+    public override async Task<bool> RetryForExceptionAsync(IExecutionContext executionContext, Exception exception)
     {
-        if (exception is AwsRequestException { Kind: var kind })
+        var allowed = ((AwsJsonRequest)executionContext.RequestContext.OriginalRequest).Retry;
+        if (allowed == AwsRetry.None)
         {
-            return Task.FromResult(kind == AwsErrorKind.Retryable
-                || (kind == AwsErrorKind.Throttled && Allowed(executionContext) == AwsRetry.FaultsAndThrottling));
+            return false;
         }
 
-        return base.RetryForExceptionAsync(executionContext, exception);
-    }
+        if (exception is AwsRequestException { Kind: var kind })
+        {
+            return kind == AwsErrorKind.Retryable || (kind == AwsErrorKind.Throttled && allowed == AwsRetry.FaultsAndThrottling);
+        }
 
-    private static AwsRetry Allowed(IExecutionContext context) => ((AwsJsonRequest)context.RequestContext.OriginalRequest).Retry;
+        return await base.RetryForExceptionAsync(executionContext, exception).ConfigureAwait(false);
+    }
 }

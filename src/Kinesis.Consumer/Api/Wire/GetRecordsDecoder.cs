@@ -11,14 +11,19 @@ namespace Kinesis.Consumer.Api.Wire;
 internal static class GetRecordsDecoder
 {
     private const string Operation = "GetRecords";
-    private const int FirstRecords = 128;
+
+    /// <summary>Most records of one answer (Kinesis API reference, GetRecords).</summary>
+    private const int MostRecords = 10_000;
+
+    /// <summary>A record with its names, times and numbers is hardly shorter; so the array seldom grows.</summary>
+    private const int ShortRecordBytes = 192;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 16 };
 
     /// <summary>Decodes an answer and takes ownership of its buffer, also when it throws.</summary>
     public static GetRecordsResult Decode(PooledBody body)
     {
-        var records = ArrayPool<KinesisRecord>.Shared.Rent(FirstRecords);
+        var records = ArrayPool<KinesisRecord>.Shared.Rent(Math.Clamp(body.Length / ShortRecordBytes, 16, MostRecords));
         var count = 0;
         try
         {

@@ -14,8 +14,6 @@ internal static class RecordFields
     /// <summary>Base64 characters decoded at once: a multiple of 4 whose bytes stay in the first-level cache.</summary>
     private const int Base64Block = 8192;
 
-    private static readonly decimal MaxEpochSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-
     /// <summary>Reads the object that the reader stands at the start of.</summary>
     public static KinesisRecord Read(ref Utf8JsonReader reader, byte[] buffer)
     {
@@ -133,12 +131,9 @@ internal static class RecordFields
     private static long ReadEpochMicros(ref Utf8JsonReader reader)
     {
         JsonFields.Expect(ref reader, JsonTokenType.Number);
-        if (!reader.TryGetDecimal(out var seconds) || seconds < 0 || seconds > MaxEpochSeconds)
-        {
-            throw new FormatException($"ApproximateArrivalTimestamp at byte {reader.TokenStartIndex} is no time in seconds since 1970");
-        }
-
-        return (long)(seconds * 1_000_000m);
+        return EpochNumber.TryReadMicros(reader.ValueSpan, out var micros)
+            ? micros
+            : throw new FormatException($"ApproximateArrivalTimestamp at byte {reader.TokenStartIndex} is no time in seconds since 1970");
     }
 
     private static void CheckSequence(ref Utf8JsonReader reader, ReadOnlySpan<byte> digits)
