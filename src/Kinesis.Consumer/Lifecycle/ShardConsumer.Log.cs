@@ -20,8 +20,8 @@ internal sealed partial class ShardConsumer
     [LoggerMessage(EventIds.LeaseReleased, LogLevel.Information, "Released the lease of {ShardId} at {Checkpoint}")]
     private partial void LogReleased(ShardId shardId, Checkpoint checkpoint);
 
-    [LoggerMessage(EventIds.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease of {ShardId}")]
-    private partial void LogReleaseFailed(Exception exception, ShardId shardId);
+    [LoggerMessage(EventIds.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease of {ShardId}, attempt {Attempt} of {Attempts}")]
+    private partial void LogReleaseFailed(Exception exception, ShardId shardId, int attempt, int attempts);
 
     [LoggerMessage(
         EventIds.ShardFailed,

@@ -13,6 +13,9 @@ namespace Kinesis.Consumer.Lifecycle;
 /// </remarks>
 internal sealed partial class ShardConsumer
 {
+    private const int ReleaseAttempts = 5;
+    private static readonly TimeSpan FirstReleasePause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestReleasePause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstRestart = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestRestart = TimeSpan.FromSeconds(30);
 
@@ -141,18 +144,29 @@ internal sealed partial class ShardConsumer
 
     private async Task ReleaseAsync()
     {
-        // Bounded by the lease itself: once it has run out there is nothing to give back.
-        try
+        var backoff = new Backoff(FirstReleasePause, LongestReleasePause, _tools.TimeProvider);
+        for (var attempt = 1; !_lease.LostToken.IsCancellationRequested; attempt++)
         {
-            if (await _lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(false))
+            try
             {
-                LogReleased(ShardId, _lease.Current.Checkpoint);
+                if (await _lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(false))
+                {
+                    LogReleased(ShardId, _lease.Current.Checkpoint);
+                }
+
+                return;
             }
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // Its time runs out instead, and the next owner waits for that.
-            LogReleaseFailed(exception, ShardId);
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                LogReleaseFailed(exception, ShardId, attempt, ReleaseAttempts);
+                if (attempt == ReleaseAttempts || !TransientFaults.IsTransient(exception, CancellationToken.None))
+                {
+                    // Its time runs out instead, and the next owner waits for that.
+                    return;
+                }
+            }
+
+            await backoff.WaitAsync(_lease.LostToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -36,6 +36,18 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         }
     }
 
+    /// <summary>The open shards in the order of their hash keys: neighbours can be merged.</summary>
+    public IReadOnlyList<int> OpenShards
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _shards.Where(shard => !shard.IsClosed).OrderBy(shard => shard.Start).Select(shard => Number(shard.ShardId))];
+            }
+        }
+    }
+
     public (int Low, int High) Split(int shard)
     {
         lock (_gate)
@@ -164,6 +176,8 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
 
     public static AwsRequestException Error(AwsErrorKind kind, string code) => new(kind, code, code);
 
+    private static int Number(string shardId) => int.Parse(shardId["shardId-".Length..], CultureInfo.InvariantCulture);
+
     private static int Compare(in KinesisRecord record, string sequence) =>
         string.CompareOrdinal(Encoding.UTF8.GetString(record.SequenceNumber.Span), sequence);
 
@@ -182,7 +196,7 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
 
     private int AddChild(UInt128 start, UInt128 end, FakeShard parent, FakeShard? adjacent)
     {
-        var number = _shards.Max(shard => int.Parse(shard.ShardId["shardId-".Length..], CultureInfo.InvariantCulture)) + 1;
+        var number = _shards.Max(shard => Number(shard.ShardId)) + 1;
         var child = new FakeShard(Id(number), start, end, parent.ShardId, adjacent?.ShardId);
         foreach (var one in new[] { parent, adjacent }.OfType<FakeShard>())
         {

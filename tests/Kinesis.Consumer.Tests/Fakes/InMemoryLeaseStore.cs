@@ -13,6 +13,9 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     /// <summary>Called for every write with its name, the worker and the shard.</summary>
     public Func<string, WorkerId?, ShardId, WriteFault>? OnWrite { get; set; }
 
+    /// <summary>Called for every change of a lease with what was and what is.</summary>
+    public Action<Lease, Lease>? OnChanged { get; set; }
+
     public Lease this[string shardId] => Find(shardId) ?? throw new KeyNotFoundException($"There is no lease {shardId}");
 
     public IReadOnlyList<Lease> All
@@ -133,7 +136,9 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             var applies = stored is not null && condition(stored);
             if (applies)
             {
-                _leases[shardId] = stored = change(stored!);
+                var before = stored!;
+                _leases[shardId] = stored = change(before);
+                OnChanged?.Invoke(before, stored);
             }
 
             result = new LeaseWrite(applies, stored);

@@ -10,6 +10,7 @@ namespace Kinesis.Consumer.Tests.Lifecycle;
 [Collection(VirtualTimeGroup.Name)]
 public sealed class ConsumerTests : IAsyncDisposable
 {
+    private static readonly TimeSpan LongDrain = TimeSpan.FromSeconds(20);
     private readonly ManualTimeProvider _time = new();
     private readonly InMemoryLeaseStore _store = new();
     private readonly Journal _journal = new();
@@ -101,7 +102,7 @@ public sealed class ConsumerTests : IAsyncDisposable
         var worker = await StartAsync(kinesis, "w1", behavior =>
         {
             behavior.CheckpointsEachBatch = false;
-            behavior.OnDrain = async token => await Task.Delay(TimeSpan.FromSeconds(20), _time, token);
+            behavior.OnDrain = async token => await Task.Delay(LongDrain, _time, token);
         });
         await _time.RunUntilAsync(() => _journal.Texts.Count == 1, _journal.ToString);
 

@@ -1,0 +1,92 @@
+using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Tests.Fakes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kinesis.Consumer.Tests.Hosting;
+
+public sealed class ConsumerOptionsTests
+{
+    [Fact]
+    public void TheDefaultsNeedOnlyStreamAndApplication()
+    {
+        var provider = Build();
+
+        Assert.Equal("orders", provider.GetRequiredService<IOptions<KinesisConsumerOptions>>().Value.StreamName);
+        Assert.Equal(TimeSpan.FromSeconds(10), provider.GetRequiredService<IOptions<LeaseOptions>>().Value.Duration);
+        Assert.Equal(10_000, provider.GetRequiredService<IOptions<RetrievalOptions>>().Value.MaxRecords);
+        Assert.False(string.IsNullOrEmpty(provider.GetRequiredService<ConsumerStatus>().WorkerId.Value));
+    }
+
+    [Theory]
+    [InlineData("Kinesis:StreamName", "", "StreamName")]
+    [InlineData("Kinesis:StreamName", "a b", "StreamName")]
+    [InlineData("Kinesis:ApplicationName", "ab", "ApplicationName")]
+    [InlineData("Kinesis:MemoryBudgetBytes", "1000", "MemoryBudgetBytes")]
+    [InlineData("Kinesis:DrainDeadline", "00:00:00", "DrainDeadline")]
+    [InlineData("Kinesis:InitialPosition", "AtTimestamp", "InitialTimestamp is not set")]
+    [InlineData("Kinesis:InitialTimestamp", "2020-01-01T00:00:00Z", "TrimHorizon: the time would be ignored")]
+    [InlineData("Kinesis:InitialTimestamp", "2999-01-01T00:00:00Z", "lies in the future")]
+    [InlineData("Kinesis:InitialPosition", "7", "allowed are TrimHorizon, Latest, AtTimestamp")]
+    public void ABadValueIsRefusedByName(string key, string value, string expected)
+    {
+        var exception = Assert.Throws<OptionsValidationException>(
+            () => Build((key, value)).GetRequiredService<IOptions<KinesisConsumerOptions>>().Value);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Kinesis:Leases:Duration", "00:00:00", "Duration")]
+    [InlineData("Kinesis:Leases:Duration", "00:00:02", "RenewInterval is 00:00:03 and Kinesis:Leases:Duration is 00:00:02")]
+    [InlineData("Kinesis:Leases:Safety", "00:00:06", "Safety is 00:00:06 and Kinesis:Leases:Duration is 00:00:10")]
+    [InlineData("Kinesis:Leases:MaxLeases", "0", "MaxLeases")]
+    public void LeaseTimesThatDoNotFitTogetherAreRefusedWithBothValues(string key, string value, string expected)
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Build((key, value)).GetRequiredService<IOptions<LeaseOptions>>().Value);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MoreRecordsThanTheServiceGivesAreRefused()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(
+            () => Build(("Kinesis:Retrieval:MaxRecords", "10001")).GetRequiredService<IOptions<RetrievalOptions>>().Value);
+        Assert.Contains("MaxRecords", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CodeMaySetWhatTheConfigurationDoesNot()
+    {
+        var provider = Build(configure: options => options.WorkerId = "me");
+
+        Assert.Equal("me", provider.GetRequiredService<ConsumerStatus>().WorkerId.Value);
+        Assert.Single(provider.GetServices<IHostedService>().OfType<ConsumerHost>());
+    }
+
+    private static ServiceProvider Build(params (string Key, string Value)[] settings) => Build(null, settings);
+
+    private static ServiceProvider Build(Action<KinesisConsumerOptions>? configure, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Kinesis:StreamName"] = "orders",
+                ["Kinesis:ApplicationName"] = "app",
+                ["Kinesis:Client:Region"] = "us-east-1",
+                ["Kinesis:Leases:ServiceUrl"] = "http://127.0.0.1:1",
+            })
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddSingleton<Amazon.Runtime.AWSCredentials>(new Amazon.Runtime.BasicAWSCredentials("test", "test"));
+        services.AddSingleton(new Journal());
+        services.AddKinesisConsumer<JournalProcessorFactory>(configure);
+        return services.BuildServiceProvider();
+    }
+}
