@@ -145,6 +145,10 @@ internal sealed partial class LocalApplication(
         {
             await service.HandleAsync(request).ConfigureAwait(false);
         }
+        catch (ServiceException)
+        {
+            // Refusals are lost on the way like any other answer.
+        }
         finally
         {
             features.Set(wire);

@@ -6,13 +6,13 @@ namespace Local.Aws.Tests.S3;
 /// <summary>The AWS SDK as applications use it: its own defaults, but for the address.</summary>
 internal static class S3Clients
 {
-    public static AmazonS3Client Create(Uri endpoint) => new(
+    public static AmazonS3Client Create(Uri endpoint, string region = "eu-central-1") => new(
         new BasicAWSCredentials("test", "test"),
         new AmazonS3Config
         {
             ServiceURL = endpoint.ToString(),
             ForcePathStyle = true,
-            AuthenticationRegion = "eu-central-1",
+            AuthenticationRegion = region,
             MaxErrorRetry = 0,
         });
 }
