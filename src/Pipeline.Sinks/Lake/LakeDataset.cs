@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parquet.Compression;
 using Parquet.Schema;
 using Parquet.Writing;
 using Pipeline.Contracts;
@@ -13,12 +14,20 @@ internal sealed class LakeDataset
 
     public LakeDataset(EventContract contract, DatasetContract dataset, LakeOptions options)
     {
+        var codec = LakeSchema.Codec(dataset.Compression);
+        if (!CodecSupport.IsAvailable(codec))
+        {
+            throw new ContractException(
+                $"Dataset {dataset.Name} of event {contract.Name} asks for {dataset.Compression} compression, whose native library (libzstd) is not on this machine; "
+                + $"install it, or use {LakeCompression.Snappy}, {LakeCompression.Gzip} or {LakeCompression.None}");
+        }
+
         Contract = dataset;
         TimestampUnit = options.TimestampUnit;
         Schema = LakeSchema.Create(dataset, options.TimestampUnit);
         WriterOptions = new ParquetWriterOptions
         {
-            Codec = LakeSchema.Codec(dataset.Compression),
+            Codec = codec,
             RowGroupBytes = dataset.RowGroupBytes,
             BloomFilterColumns = dataset.BloomFilterColumns.ToHashSet(StringComparer.Ordinal),
             KeyValueMetadata = new Dictionary<string, string>(StringComparer.Ordinal)

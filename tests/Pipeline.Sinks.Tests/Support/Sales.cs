@@ -58,19 +58,6 @@ internal static class Sales
     public static ContractSet LakeOnlyContracts { get; } =
         Load(ContractText[..ContractText.IndexOf(",\n  \"table\"", StringComparison.Ordinal)] + "}");
 
-    /// <summary>One dataset in one file: few enough buffers that the shared pool keeps all of them.</summary>
-    public static ContractSet OneFileContracts { get; } = Load("""
-        {
-          "event": "sale", "version": 1, "route": "sales", "partitionKey": "$.customer",
-          "datasets": [ { "name": "sales", "columns": [
-            { "name": "id", "type": "string", "required": true },
-            { "name": "amount", "type": "decimal(12,2)", "required": true },
-            { "name": "place", "type": "struct<city:string,floor:int>" },
-            { "name": "tags", "type": "array<string>" },
-            { "name": "paid", "type": "boolean" } ] } ]
-        }
-        """);
-
     public static string Country(int index) => Countries[index % Countries.Length];
 
     public static string Customer(int index) => $"c{index % 17}";
