@@ -89,6 +89,44 @@ public sealed class HostileRequestTests(DynamoDbServer server) : IClassFixture<D
     }
 
     [Fact]
+    public async Task DocumentCannotGrowDeeperByUpdates()
+    {
+        var table = await Target.CreateTableAsync();
+        await Target.PutAsync(table, """{"pk":{"S":"a"},"m":{"M":{"x":{"M":{}}}}}""");
+        var update = $$$"""{"TableName":"{{{table}}}","Key":{"pk":{"S":"a"} },"UpdateExpression":"SET m.x = m"}""";
+        for (var level = 2; level <= 32; level++)
+        {
+            await Target.CallAsync("UpdateItem", update);
+        }
+
+        var refused = await Target.RefuseAsync("UpdateItem", update);
+
+        Assert.StartsWith("Nesting Levels have exceeded supported limits", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OneTableTwiceInABatchIsTheClientsFault()
+    {
+        var table = await Target.CreateTableAsync();
+        var keys = """{"Keys":[{"pk":{"S":"a"}}]}""";
+
+        var answer = await Target.RefuseAsync("BatchGetItem", $$"""{"RequestItems":{"{{table}}":{{keys}},"{{table}}":{{keys}}} }""");
+
+        Assert.Equal("ValidationException", answer.Code);
+    }
+
+    [Fact]
+    public async Task WrongPlaceholderValueIsNamed()
+    {
+        var answer = await Target.RefuseAsync("UpdateItem", """
+            {"TableName":"abc","Key":{"pk":{"S":"a"}},"UpdateExpression":"SET a = :a","ExpressionAttributeValues":{":a":{"N":"x"}}}
+            """);
+
+        Assert.Equal(
+            "ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a numeric value: x for key :a", answer.Message);
+    }
+
+    [Fact]
     public async Task HugeNumbersAreRefusedQuickly()
     {
         var table = await Target.CreateTableAsync();

@@ -64,6 +64,11 @@ internal static class BatchOperations
         }
 
         var reads = request.Tables.Select(table => new TableReads(tables, table)).ToList();
+        if (reads.DistinctBy(read => read.Table).Count() < reads.Count)
+        {
+            throw Problems.Validation("Each table can be used only once per BatchGetItem request");
+        }
+
         var budget = MaxAnswerBytes;
         foreach (var read in reads)
         {

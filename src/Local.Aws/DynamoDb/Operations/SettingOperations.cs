@@ -16,18 +16,7 @@ internal static class SettingOperations
         var specification = request.Object("TimeToLiveSpecification") ?? throw Problems.Missing("timeToLiveSpecification");
         var attribute = specification.RequiredText("AttributeName");
         var enabled = specification.Boolean("Enabled") ?? throw Problems.Missing("timeToLiveSpecification.enabled");
-        var current = table.Schema.TimeToLive;
-        if (current.Enabled == enabled)
-        {
-            throw Problems.Validation($"TimeToLive is already {(enabled ? "enabled" : "disabled")}");
-        }
-
-        if (!enabled && current.AttributeName != attribute)
-        {
-            throw Problems.Validation($"TimeToLive is active on a different AttributeName: current AttributeName is {current.AttributeName}");
-        }
-
-        table.Alter(table.Schema with { TimeToLive = new TimeToLive(enabled ? attribute : null, enabled) });
+        table.Alter(schema => PlanTimeToLive(schema, attribute, enabled));
         answer.WriteStartObject();
         answer.WriteStartObject("TimeToLiveSpecification"u8);
         answer.WriteString("AttributeName"u8, attribute);
@@ -75,13 +64,11 @@ internal static class SettingOperations
         using var document = TableRequest.Parse(body);
         var request = new TableRequest(document.RootElement);
         var table = tables.GetForControl(request.RequiredText("ResourceArn"));
-        var tags = new Dictionary<string, string>(table.Schema.Tags, StringComparer.Ordinal);
-        foreach (var (key, value) in TableSchemaReader.ReadTags(request))
+        var tags = TableSchemaReader.ReadTags(request);
+        table.Alter(schema => schema with
         {
-            tags[key] = value;
-        }
-
-        table.Alter(table.Schema with { Tags = tags });
+            Tags = tags.Concat(schema.Tags).DistinctBy(tag => tag.Key).ToDictionary(StringComparer.Ordinal),
+        });
         WriteNothing(answer);
     }
 
@@ -91,8 +78,21 @@ internal static class SettingOperations
         var request = new TableRequest(document.RootElement);
         var table = tables.GetForControl(request.RequiredText("ResourceArn"));
         var gone = request.Texts("TagKeys");
-        table.Alter(table.Schema with { Tags = table.Schema.Tags.Where(tag => !gone.Contains(tag.Key)).ToDictionary(StringComparer.Ordinal) });
+        table.Alter(schema => schema with { Tags = schema.Tags.Where(tag => !gone.Contains(tag.Key)).ToDictionary(StringComparer.Ordinal) });
         WriteNothing(answer);
+    }
+
+    private static TableSchema PlanTimeToLive(TableSchema schema, string attribute, bool enabled)
+    {
+        var current = schema.TimeToLive;
+        if (current.Enabled == enabled)
+        {
+            throw Problems.Validation($"TimeToLive is already {(enabled ? "enabled" : "disabled")}");
+        }
+
+        return enabled || current.AttributeName == attribute
+            ? schema with { TimeToLive = new TimeToLive(enabled ? attribute : null, enabled) }
+            : throw Problems.Validation($"TimeToLive is active on a different AttributeName: current AttributeName is {current.AttributeName}");
     }
 
     private static void WriteNothing(Utf8JsonWriter answer)

@@ -45,7 +45,7 @@ internal static class TableOperations
         using var document = TableRequest.Parse(body);
         var request = new TableRequest(document.RootElement);
         var table = tables.GetForControl(request.Text("TableName"));
-        table.Alter(TableUpdate.Plan(table.Schema, request));
+        table.Alter(schema => TableUpdate.Plan(schema, request));
         WriteDescription(answer, "TableDescription", tables, table, "UPDATING");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Local.Aws.DynamoDb.Values;
+using Local.Aws.Hosting;
 
 namespace Local.Aws.DynamoDb.Requests;
 
@@ -58,7 +59,7 @@ internal static class ItemRequestReader
                 request.ExclusiveStartKey = AttributeValueReader.ReadMap(ref reader);
                 return true;
             case nameof(ItemRequest.ExpressionAttributeValues):
-                request.ExpressionAttributeValues = AttributeValueReader.ReadMap(ref reader);
+                request.ExpressionAttributeValues = ReadValues(ref reader);
                 return true;
             case nameof(ItemRequest.ExpressionAttributeNames):
                 request.ExpressionAttributeNames = RequestJson.ReadTextMap(ref reader);
@@ -66,6 +67,28 @@ internal static class ItemRequestReader
             default:
                 return false;
         }
+    }
+
+    /// <summary>The values of placeholders: an error says which.</summary>
+    private static AttributeMap ReadValues(ref Utf8JsonReader reader)
+    {
+        JsonFields.ExpectObject(ref reader);
+        var values = new AttributeMap(4);
+        while (JsonFields.NextField(ref reader))
+        {
+            var name = AttributeNames.Read(ref reader);
+            reader.Read();
+            try
+            {
+                values[name] = AttributeValueReader.Read(ref reader);
+            }
+            catch (ServiceException exception) when (exception.Error.Code == "ValidationException")
+            {
+                throw Problems.Validation($"ExpressionAttributeValues contains invalid value: {exception.Message} for key {name}");
+            }
+        }
+
+        return values;
     }
 
     private static bool ReadExpression(ref Utf8JsonReader reader, ItemRequest request, string name)

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Local.Aws.DynamoDb.Requests;
 
 /// <summary>What DynamoDB demands of ExpressionAttributeNames and ExpressionAttributeValues themselves.</summary>
 internal static class PlaceholderRules
 {
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
     public static void Check(ItemRequest request)
     {
         var hasExpression = request is not
@@ -56,7 +60,7 @@ internal static class PlaceholderRules
 
         foreach (var key in keys)
         {
-            if (key.Length < 2 || key[0] != mark || !key.Skip(1).All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+            if (key.Length < 2 || key[0] != mark || key.AsSpan(1).ContainsAnyExcept(Letters))
             {
                 throw Problems.Validation($"{parameter} contains invalid key: Syntax error; key: \"{key}\"");
             }

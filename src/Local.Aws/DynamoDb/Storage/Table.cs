@@ -67,11 +67,12 @@ internal sealed class Table
 
     public IndexStore? FindIndex(string name) => _indexes.Find(index => index.Schema.Name == name);
 
-    /// <summary>Takes over a changed definition: indexes that are new are filled from the items, those that are gone are dropped.</summary>
-    public void Alter(TableSchema schema)
+    /// <summary>Changes the definition: indexes that are new are filled from the items, those that are gone are dropped.</summary>
+    public void Alter(Func<TableSchema, TableSchema> plan)
     {
         lock (Gate)
         {
+            var schema = plan(Schema);
             _indexes = [.. schema.Indexes.Select(index => FindIndex(index.Name) is { } kept && kept.Schema.Key == index.Key ? kept : Fill(index))];
             if (Schema.Throughput != schema.Throughput)
             {

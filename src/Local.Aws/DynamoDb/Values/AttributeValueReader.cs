@@ -5,9 +5,6 @@ namespace Local.Aws.DynamoDb.Values;
 /// <summary>Reads <c>{"S":"…"}</c> and its kin. The reader stands on the value's first token before, on its last token after.</summary>
 internal static class AttributeValueReader
 {
-    /// <summary>Documents may be nested this deep (DynamoDB's limit).</summary>
-    private const int MaxDepth = 32;
-
     private const string NoType = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
     private const string TwoTypes = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
 
@@ -31,10 +28,7 @@ internal static class AttributeValueReader
 
     private static AttributeValue Read(ref Utf8JsonReader reader, int depth)
     {
-        if (depth > MaxDepth)
-        {
-            throw Problems.Validation("Nesting Levels have exceeded supported limits: Attributes that are nested to more than 32 levels are not supported");
-        }
+        DocumentDepth.CheckLevel(depth);
 
         if (reader.TokenType == JsonTokenType.Null)
         {

@@ -97,6 +97,7 @@ internal sealed class ItemWrite
             throw Problems.Validation(Problems.UpdatedItemTooLarge);
         }
 
+        DocumentDepth.Check(after);
         KeyRules.CheckItem(Table.Schema, after);
         return after;
     }
