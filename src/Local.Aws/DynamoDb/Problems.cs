@@ -20,6 +20,8 @@ internal static class Problems
     public static ServiceException TableNotFound(string name) =>
         new("ResourceNotFoundException", $"Requested resource not found: Table: {name} not found");
 
+    public static ServiceException TableNameRequired() => Validation("The parameter 'TableName' is required but was not present in the request");
+
     public static ServiceException TableExists(string name) => new("ResourceInUseException", $"Table already exists: {name}");
 
     public static ServiceException Throttled() => new(

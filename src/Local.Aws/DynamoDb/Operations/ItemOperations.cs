@@ -14,6 +14,7 @@ internal static class ItemOperations
     public static void Put(TableCatalog tables, ReadOnlySpan<byte> body, Utf8JsonWriter answer)
     {
         var request = ItemRequestReader.Read(body);
+        ItemRequest.Require(("tableName", request.TableName), ("item", request.Item));
         CheckReturnValues(request);
         Write(ItemWrite.Put(tables, request), answer);
     }
@@ -31,8 +32,9 @@ internal static class ItemOperations
     public static void Get(TableCatalog tables, ReadOnlySpan<byte> body, Utf8JsonWriter answer)
     {
         var request = ItemRequestReader.Read(body);
+        ItemRequest.Require(("tableName", request.TableName), ("key", request.Key));
         var expressions = RequestExpressions.Prepare(request);
-        var key = request.Key ?? throw Problems.Missing("key");
+        var key = request.Key!;
         var table = tables.Get(request.TableName);
         KeyRules.CheckKey(table.Schema.Key, key);
         var encoded = KeyCodec.Encode(table.Schema.Key, key);

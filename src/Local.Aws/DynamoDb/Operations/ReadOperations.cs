@@ -14,6 +14,7 @@ internal static class ReadOperations
     public static void Query(TableCatalog tables, ReadOnlySpan<byte> body, Utf8JsonWriter answer)
     {
         var request = ItemRequestReader.Read(body);
+        ItemRequest.Require(("tableName", request.TableName));
         var expressions = RequestExpressions.Prepare(request);
         if (expressions.KeyCondition is null)
         {
@@ -27,10 +28,12 @@ internal static class ReadOperations
         var reverse = !request.ScanIndexForward;
         if (request.ExclusiveStartKey is { } startKey)
         {
-            var start = target.Locate(startKey);
+            var start = target.Locate(startKey, "The provided starting key is invalid");
             range = range.Contains(start)
                 ? range.After(start, reverse)
-                : throw Problems.Validation("The provided starting key is outside query boundaries based on provided conditions");
+                : throw Problems.Validation(KeyRange.Prefix(KeyCodec.EncodePartition(startKey[target.Key.Hash.Name])).Contains(range.From)
+                    ? "The provided starting key does not match the range key predicate"
+                    : "The provided starting key is outside query boundaries based on provided conditions");
         }
 
         Write(answer, request, expressions, target, ReadPage.Read(target, range, reverse, request.Limit, request.ConsistentRead));
@@ -39,6 +42,7 @@ internal static class ReadOperations
     public static void Scan(TableCatalog tables, ReadOnlySpan<byte> body, Utf8JsonWriter answer)
     {
         var request = ItemRequestReader.Read(body);
+        ItemRequest.Require(("tableName", request.TableName));
         ReadRules.CheckSegments(request);
         var expressions = RequestExpressions.Prepare(request);
         var target = ReadTarget.Find(tables, request);
@@ -46,7 +50,9 @@ internal static class ReadOperations
         var range = request is { Segment: { } segment, TotalSegments: { } total } ? KeyCodec.Segment(segment, total) : KeyRange.All;
         if (request.ExclusiveStartKey is { } startKey)
         {
-            var start = target.Locate(startKey);
+            var start = target.Locate(startKey, target.Index is null
+                ? $"The provided starting key is invalid: {Problems.KeyDoesNotMatchSchema}"
+                : "The provided starting key is invalid");
             range = range.Contains(start)
                 ? range.After(start, reverse: false)
                 : throw Problems.Validation(

@@ -56,7 +56,7 @@ internal static class TableOperations
         var limit = request.Number("Limit") ?? MaxListed;
         if (limit is < 1 or > MaxListed)
         {
-            throw Problems.Constraints($"Value '{limit}' at 'limit' failed to satisfy constraint: Member must have value 1 to {MaxListed}");
+            throw Problems.Constraints($"Value '{limit}' at 'limit' failed to satisfy constraint: Member must have value {(limit < 1 ? "greater than or equal to 1" : $"less than or equal to {MaxListed}")}");
         }
 
         var start = request.Text("ExclusiveStartTableName");

@@ -21,6 +21,12 @@ internal sealed class TableReads
         _expressions = RequestExpressions.Prepare(request);
         Table = tables.Get(request.TableName);
         var wanted = request.Keys ?? throw Problems.Missing("requestItems." + request.TableName + ".member.keys");
+        if (wanted.Count == 0)
+        {
+            throw Problems.Constraints(
+                $"Value '[]' at 'requestItems.{request.TableName}.member.keys' failed to satisfy constraint: Member must have length greater than or equal to 1");
+        }
+
         var schema = Table.Schema.Key;
         _keys = [.. wanted.Select(key =>
         {

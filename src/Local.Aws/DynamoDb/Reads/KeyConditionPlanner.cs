@@ -14,6 +14,11 @@ internal static class KeyConditionPlanner
     {
         var parts = new Dictionary<string, ExpressionNode>(StringComparer.Ordinal);
         Collect(condition, scope, parts);
+        if (parts.Count > 2)
+        {
+            throw Problems.Validation("Conditions can be of length 1 or 2 only");
+        }
+
         if (!parts.Remove(key.Hash.Name, out var hash))
         {
             throw Missed(key.Hash.Name);

@@ -46,14 +46,12 @@ internal sealed class ReadTarget
     }
 
     /// <summary>The place of an ExclusiveStartKey, which must hold exactly the attributes that LastEvaluatedKey has.</summary>
-    public byte[] Locate(AttributeMap startKey)
+    public byte[] Locate(AttributeMap startKey, string problem)
     {
         var names = Schema.PositionNames(Index);
         if (startKey.Count != names.Count || !Schema.Key.Covers(startKey) || !Key.Covers(startKey))
         {
-            throw Problems.Validation(Index is null
-                ? $"The provided starting key is invalid: {Problems.KeyDoesNotMatchSchema}"
-                : "The provided starting key is invalid");
+            throw Problems.Validation(problem);
         }
 
         var tableKey = KeyCodec.Encode(Schema.Key, startKey);

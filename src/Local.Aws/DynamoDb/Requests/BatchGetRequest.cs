@@ -43,6 +43,8 @@ internal sealed record BatchGetRequest(IReadOnlyList<ItemRequest> Tables, string
         }
 
         RequestJson.Close(ref reader);
-        return new BatchGetRequest(tables ?? throw Problems.Missing("requestItems"), capacity);
+        return tables?.Count == 0
+            ? throw Problems.Constraints("Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1")
+            : new BatchGetRequest(tables ?? throw Problems.Missing("requestItems"), capacity);
     }
 }

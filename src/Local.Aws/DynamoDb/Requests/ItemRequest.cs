@@ -52,4 +52,22 @@ internal sealed class ItemRequest
 
     /// <summary>Parameters of the API before expressions, which are refused.</summary>
     public List<string> LegacyParameters { get; } = [];
+
+    /// <summary>Refuses the request if members that the operation needs are absent, naming all of them.</summary>
+    public static void Require(params ReadOnlySpan<(string Name, object? Value)> members)
+    {
+        var missing = new List<string>();
+        foreach (var (name, value) in members)
+        {
+            if (value is null)
+            {
+                missing.Add(name);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw Problems.Missing([.. missing]);
+        }
+    }
 }

@@ -56,7 +56,7 @@ internal static class ItemRequestReader
 
                 return true;
             case nameof(ItemRequest.ExclusiveStartKey):
-                request.ExclusiveStartKey = AttributeValueReader.ReadMap(ref reader);
+                request.ExclusiveStartKey = ReadStartKey(ref reader);
                 return true;
             case nameof(ItemRequest.ExpressionAttributeValues):
                 request.ExpressionAttributeValues = ReadValues(ref reader);
@@ -66,6 +66,18 @@ internal static class ItemRequestReader
                 return true;
             default:
                 return false;
+        }
+    }
+
+    private static AttributeMap ReadStartKey(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return AttributeValueReader.ReadMap(ref reader);
+        }
+        catch (ServiceException exception) when (exception.Message.StartsWith("Supplied AttributeValue", StringComparison.Ordinal))
+        {
+            throw Problems.Validation($"The provided starting key is invalid: {exception.Message}");
         }
     }
 

@@ -7,6 +7,7 @@ internal static class KeyRules
 {
     private const int MaxHashBytes = 2048;
     private const int MaxRangeBytes = 1024;
+    private const string NotValid = "One or more parameter values are not valid. ";
 
     /// <summary>Checks the Key parameter of a request: exactly the key attributes.</summary>
     public static void CheckKey(KeySchema schema, AttributeMap key)
@@ -17,7 +18,7 @@ internal static class KeyRules
             throw Problems.Validation(Problems.KeyDoesNotMatchSchema);
         }
 
-        CheckContent(schema, key);
+        CheckContent(schema, key, Problems.InvalidParameter);
     }
 
     /// <summary>Checks an item that is to be stored.</summary>
@@ -29,7 +30,7 @@ internal static class KeyRules
             CheckPresent(range, item);
         }
 
-        CheckContent(table.Key, item);
+        CheckContent(table.Key, item, NotValid);
         foreach (var index in table.Indexes)
         {
             CheckIndexed(index, index.Key.Hash, item);
@@ -71,15 +72,15 @@ internal static class KeyRules
         if (value.Type != AttributeType.N && value.Bytes.Length == 0)
         {
             throw Problems.Validation(
-                "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+                NotValid + "A value specified for a secondary index key is not supported. " +
                 $"The AttributeValue for a key attribute cannot contain an empty {Word(value)} value. IndexName: {index.Name}, IndexKey: {attribute.Name}");
         }
     }
 
-    private static void CheckContent(KeySchema schema, AttributeMap attributes)
+    private static void CheckContent(KeySchema schema, AttributeMap attributes, string lead)
     {
         var hash = attributes[schema.Hash.Name];
-        CheckNotEmpty(schema.Hash.Name, hash);
+        CheckNotEmpty(schema.Hash.Name, hash, lead);
         if (ItemSize.Of(hash) > MaxHashBytes)
         {
             throw Problems.Validation($"{Problems.InvalidParameter}Size of hashkey has exceeded the maximum size limit of{MaxHashBytes} bytes");
@@ -88,7 +89,7 @@ internal static class KeyRules
         if (schema.Range is { } rangeKey)
         {
             var range = attributes[rangeKey.Name];
-            CheckNotEmpty(rangeKey.Name, range);
+            CheckNotEmpty(rangeKey.Name, range, lead);
             if (ItemSize.Of(range) > MaxRangeBytes)
             {
                 throw Problems.Validation($"{Problems.InvalidParameter}Aggregated size of all range keys has exceeded the size limit of {MaxRangeBytes} bytes");
@@ -96,12 +97,12 @@ internal static class KeyRules
         }
     }
 
-    private static void CheckNotEmpty(string name, AttributeValue value)
+    private static void CheckNotEmpty(string name, AttributeValue value, string lead)
     {
         if (value.Type != AttributeType.N && value.Bytes.Length == 0)
         {
             throw Problems.Validation(
-                $"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {Word(value)} value. Key: {name}");
+                $"{lead}The AttributeValue for a key attribute cannot contain an empty {Word(value)} value. Key: {name}");
         }
     }
 

@@ -10,8 +10,9 @@ internal static class TableSchemaReader
 
     public static TableSchema Read(TableRequest request)
     {
-        var name = request.RequiredText("TableName");
+        var name = request.Text("TableName") ?? throw Problems.TableNameRequired();
         TableNames.Check(name);
+        ItemRequest.Require(("attributeDefinitions", request.List("AttributeDefinitions")), ("keySchema", request.List("KeySchema")));
         var attributes = ReadAttributes(request) ?? throw Problems.Missing("attributeDefinitions");
         var key = ReadKey(request, attributes);
         var throughput = ReadBilling(request);
@@ -79,7 +80,9 @@ internal static class TableSchemaReader
         var elements = request.List("KeySchema") ?? throw Problems.Missing("keySchema");
         if (elements.Count is 0 or > 2)
         {
-            throw Problems.Constraints($"Value '[{elements.Count} elements]' at 'keySchema' failed to satisfy constraint: Member must have length 1 to 2");
+            throw Problems.Constraints(elements.Count == 0
+                ? "Value '[]' at 'keySchema' failed to satisfy constraint: Member must have length greater than or equal to 1"
+                : $"Value '[{elements.Count} elements]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2");
         }
 
         if (elements[0].Text("KeyType") != "HASH" || (elements.Count == 2 && elements[1].Text("KeyType") != "RANGE"))
@@ -174,8 +177,9 @@ internal static class TableSchemaReader
         var used = schema.Indexes.SelectMany(index => index.Key.Names).Concat(schema.Key.Names).ToHashSet(StringComparer.Ordinal);
         if (schema.Attributes.Any(attribute => !used.Contains(attribute.Name)))
         {
-            throw Problems.Validation(
-                $"{Conflict}Some AttributeDefinitions are not used. AttributeDefinitions: " +
+            throw Problems.Validation(schema.Indexes.Count == 0
+                ? $"{Conflict}Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions"
+                : $"{Conflict}Some AttributeDefinitions are not used. AttributeDefinitions: " +
                 $"[{string.Join(", ", schema.Attributes.Select(attribute => attribute.Name))}], keys used: [{string.Join(", ", used)}]");
         }
     }

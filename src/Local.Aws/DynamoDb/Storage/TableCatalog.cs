@@ -23,7 +23,8 @@ internal sealed class TableCatalog(string region, TimeProvider time, bool thrott
     /// <summary>The table that a data operation names, by name or ARN.</summary>
     public Table Get(string? name) => TryGet(name) ?? throw Problems.TableNotFound();
 
-    public Table GetForControl(string? name) => TryGet(name) ?? throw Problems.TableNotFound(NameOf(name!));
+    /// <summary>The table that an operation on tables names.</summary>
+    public Table GetForControl(string? name) => TryGet(name ?? throw Problems.TableNameRequired()) ?? throw Problems.TableNotFound(NameOf(name));
 
     public Table Create(TableSchema schema)
     {

@@ -30,12 +30,17 @@ internal static class AttributeValueReader
     {
         DocumentDepth.CheckLevel(depth);
 
-        if (reader.TokenType == JsonTokenType.Null)
+        switch (reader.TokenType)
         {
-            throw Problems.Validation(NoType);
+            case JsonTokenType.Null:
+                throw Problems.Validation(NoType);
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                JsonFields.ExpectObject(ref reader);
+                break;
+            default:
+                throw Problems.Serialization("Unexpected value type in payload");
         }
 
-        JsonFields.ExpectObject(ref reader);
         AttributeValue? value = null;
         while (JsonFields.NextField(ref reader))
         {

@@ -94,7 +94,7 @@ internal static class JsonFields
 
         throw Problems.Serialization(
             text.Length % 4 == 0
-                ? "Invalid Base64 in a binary value"
+                ? "Invalid last non-pad Base64 character dectected"
                 : $"Base64 encoded length is expected a multiple of 4 bytes but found: {text.Length}");
     }
 
@@ -126,8 +126,11 @@ internal static class JsonFields
     private static Hosting.ServiceException Unexpected(ref Utf8JsonReader reader, string wanted) => Problems.Serialization(reader.TokenType switch
     {
         JsonTokenType.StartObject => NotAContainer,
+        JsonTokenType.StartArray when wanted == "Map" =>
+            "Unrecognized collection type java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>",
         JsonTokenType.StartArray => $"Unrecognized collection type class java.lang.{wanted}",
-        JsonTokenType.String when wanted is "Map" or "List" => "Unexpected field type",
+        JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when wanted is "Map" or "List" => "Unexpected field type",
+        JsonTokenType.String when wanted == "Boolean" => "Unexpected token received from parser",
         JsonTokenType.String => $"STRING_VALUE cannot be converted to {wanted}",
         JsonTokenType.Number => $"NUMBER_VALUE cannot be converted to {wanted}",
         JsonTokenType.True => $"TRUE_VALUE cannot be converted to {wanted}",

@@ -37,8 +37,9 @@ internal sealed class ItemWrite
 
     public static ItemWrite Put(TableCatalog tables, ItemRequest request)
     {
+        ItemRequest.Require(("tableName", request.TableName), ("item", request.Item));
         var expressions = RequestExpressions.Prepare(request);
-        var item = request.Item ?? throw Problems.Missing("item");
+        var item = request.Item!;
         if (ItemSize.Of(item) > ItemSize.Max)
         {
             throw Problems.Validation(Problems.ItemTooLarge);
@@ -113,8 +114,9 @@ internal sealed class ItemWrite
 
     private static ItemWrite OnKey(WriteKind kind, TableCatalog tables, ItemRequest request)
     {
+        ItemRequest.Require(("tableName", request.TableName), ("key", request.Key));
         var expressions = RequestExpressions.Prepare(request);
-        var key = request.Key ?? throw Problems.Missing("key");
+        var key = request.Key!;
         var table = tables.Get(request.TableName);
         KeyRules.CheckKey(table.Schema.Key, key);
         return new ItemWrite(kind, request, expressions, table, key);
