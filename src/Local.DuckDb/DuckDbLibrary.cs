@@ -19,30 +19,36 @@ public static class DuckDbLibrary
     /// <param name="path">The file, or the bare name of a library that the system's loader finds.</param>
     /// <param name="problem">What was looked for in vain and how to install it.</param>
     /// <returns>Whether a library was found.</returns>
-    public static bool TryLocate([NotNullWhen(true)] out string? path, [NotNullWhen(false)] out string? problem)
+    public static bool TryLocate([NotNullWhen(true)] out string? path, [NotNullWhen(false)] out string? problem) =>
+        TryLocate(
+            Environment.GetEnvironmentVariable(Variable),
+            Upward(AppContext.BaseDirectory).Concat(Upward(Environment.CurrentDirectory)),
+            file => NativeLibrary.TryLoad(file, out _),
+            out path,
+            out problem);
+
+    internal static bool TryLocate(
+        string? variable,
+        IEnumerable<string> folders,
+        Predicate<string> systemHas,
+        [NotNullWhen(true)] out string? path,
+        [NotNullWhen(false)] out string? problem)
     {
         problem = null;
-        path = Environment.GetEnvironmentVariable(Variable);
+        path = variable;
         if (!string.IsNullOrEmpty(path))
         {
             problem = File.Exists(path) ? null : $"{Variable} names '{path}', which is not a file.";
             return problem is null;
         }
 
-        path = Upward(AppContext.BaseDirectory).Concat(Upward(Environment.CurrentDirectory)).Select(FindIn).FirstOrDefault(found => found is not null);
-        if (path is not null)
+        path = folders.Select(FindIn).FirstOrDefault(found => found is not null) ?? (systemHas(FileName) ? FileName : null);
+        if (path is null)
         {
-            return true;
+            problem = $"DuckDB's library ({FileName}) was not found. Run `make tools` (npm ci --prefix tools), or set {Variable} to the library's file.";
         }
 
-        if (NativeLibrary.TryLoad(FileName, out _))
-        {
-            path = FileName;
-            return true;
-        }
-
-        problem = $"DuckDB's library ({FileName}) was not found. Run `make tools` (npm ci --prefix tools), or set {Variable} to the library's file.";
-        return false;
+        return problem is null;
     }
 
     internal static string FileName =>

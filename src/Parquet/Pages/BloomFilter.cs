@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Parquet.Buffers;
-using Parquet.Metadata;
+using Parquet.Thrift;
 
 namespace Parquet.Pages;
 
@@ -65,10 +64,13 @@ internal sealed class BloomFilter
         return true;
     }
 
-    internal void Write(ref PooledList<byte> target)
+    /// <summary>Writes the filter behind its header and returns the bytes of both.</summary>
+    internal int Write(PageSink sink)
     {
-        BloomFilterHeader.Write(_bits.Length, ref target);
-        target.AddRange(_bits);
+        var header = BloomFilterHeader.Create(_bits.Length);
+        sink.Write(header);
+        sink.Write(_bits);
+        return header.Length + _bits.Length;
     }
 
     /// <summary>The upper half of the hash chooses the block, the lower half the bits.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Parquet.Buffers;
 using Parquet.Encodings;
 using Parquet.Metadata;
+using Parquet.Thrift;
 using Parquet.Writing;
 
 namespace Parquet.Pages;

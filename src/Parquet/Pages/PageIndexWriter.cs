@@ -1,5 +1,6 @@
 using Parquet.Buffers;
 using Parquet.Metadata;
+using Parquet.Thrift;
 
 namespace Parquet.Pages;
 

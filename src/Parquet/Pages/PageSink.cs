@@ -2,7 +2,7 @@ using System.Buffers;
 using Parquet.Buffers;
 using Parquet.Compression;
 using Parquet.Encodings;
-using Parquet.Metadata;
+using Parquet.Thrift;
 
 namespace Parquet.Pages;
 

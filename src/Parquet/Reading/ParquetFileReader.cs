@@ -3,6 +3,7 @@ using Parquet.Buffers;
 using Parquet.Metadata;
 using Parquet.Pages;
 using Parquet.Schema;
+using Parquet.Thrift;
 
 namespace Parquet.Reading;
 

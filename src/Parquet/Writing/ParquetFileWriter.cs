@@ -5,6 +5,7 @@ using Parquet.Compression;
 using Parquet.Metadata;
 using Parquet.Pages;
 using Parquet.Schema;
+using Parquet.Thrift;
 
 namespace Parquet.Writing;
 
@@ -135,21 +136,7 @@ public sealed class ParquetFileWriter : IDisposable
     public ParquetFileSummary Finish()
     {
         FlushRowGroup();
-        var footer = new PooledList<byte>(_pool);
-        var file = new FileMetadata
-        {
-            Schema = Schema,
-            RowCount = _rowsWritten,
-            RowGroups = PageIndexWriter.Write(_groups, _options.WritePageIndex, _sink, ref footer),
-            KeyValueMetadata = [.. _options.KeyValueMetadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)],
-        };
-        footer.Clear();
-        MetadataWriter.WriteFooter(file, ref footer);
-        var length = footer.Count;
-        BinaryPrimitives.WriteInt32LittleEndian(footer.Take(sizeof(int)), length);
-        footer.AddRange("PAR1"u8);
-        _sink.Write(footer.Span);
-        footer.Release();
+        WriteEnd();
         _isFinished = true;
         return new ParquetFileSummary(_rowsWritten, Position, _groups.Count);
     }
@@ -173,6 +160,31 @@ public sealed class ParquetFileWriter : IDisposable
         _compressor.Dispose();
     }
 
+    private void WriteEnd()
+    {
+        var footer = new PooledList<byte>(_pool);
+        try
+        {
+            var file = new FileMetadata
+            {
+                Schema = Schema,
+                RowCount = _rowsWritten,
+                RowGroups = PageIndexWriter.Write(_groups, _options.WritePageIndex, _sink, ref footer),
+                KeyValueMetadata = [.. _options.KeyValueMetadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)],
+            };
+            footer.Clear();
+            MetadataWriter.WriteFooter(file, ref footer);
+            var length = footer.Count;
+            BinaryPrimitives.WriteInt32LittleEndian(footer.Take(sizeof(int)), length);
+            footer.AddRange("PAR1"u8);
+            _sink.Write(footer.Span);
+        }
+        finally
+        {
+            footer.Release();
+        }
+    }
+
     private BloomFilter? BuildFilter(ColumnWriter column)
     {
         if (!_options.BloomFilterColumns.Contains(column.Column.DottedPath) || column.DistinctBound == 0)
@@ -187,22 +199,15 @@ public sealed class ParquetFileWriter : IDisposable
 
     private void WriteFilters(EncodedChunk[] chunks, BloomFilter?[] filters)
     {
-        var bytes = new PooledList<byte>(_pool);
         for (var i = 0; i < chunks.Length; i++)
         {
             if (filters[i] is { } filter)
             {
-                bytes.Clear();
-                filter.Write(ref bytes);
-                chunks[i] = chunks[i] with
-                {
-                    Metadata = chunks[i].Metadata with { BloomFilterOffset = Position, BloomFilterLength = bytes.Count },
-                };
-                _sink.Write(bytes.Span);
+                var start = Position;
+                var length = filter.Write(_sink);
+                chunks[i] = chunks[i] with { Metadata = chunks[i].Metadata with { BloomFilterOffset = start, BloomFilterLength = length } };
             }
         }
-
-        bytes.Release();
     }
 
     private void ThrowIfClosed()

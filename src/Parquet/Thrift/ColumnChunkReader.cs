@@ -1,8 +1,9 @@
 using Parquet.Compression;
 using Parquet.Encodings;
+using Parquet.Metadata;
 using Parquet.Schema;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Reads what a footer says about a column chunk.</summary>
 internal static class ColumnChunkReader

@@ -1,12 +1,13 @@
 using Parquet.Buffers;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>The header before a bloom filter's bits: size, then three unions that have one case each so far.</summary>
 internal static class BloomFilterHeader
 {
-    internal static void Write(int bytes, ref PooledList<byte> target)
+    internal static byte[] Create(int bytes)
     {
+        var target = new PooledList<byte>(new BufferPool());
         var thrift = new ThriftWriter(ref target);
         var root = thrift.BeginElement();
         thrift.I32(1, bytes);
@@ -18,6 +19,9 @@ internal static class BloomFilterHeader
         }
 
         thrift.End(root);
+        var header = target.Span.ToArray();
+        target.Release();
+        return header;
     }
 
     internal static int Read(ref ThriftReader thrift)

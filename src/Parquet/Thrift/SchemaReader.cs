@@ -1,7 +1,7 @@
 using Parquet.Schema;
-using static Parquet.Metadata.FormatNames;
+using static Parquet.Thrift.FormatNames;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Reads a footer's flat list of schema elements back into a tree.</summary>
 internal static class SchemaReader

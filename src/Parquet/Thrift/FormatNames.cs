@@ -1,4 +1,4 @@
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Field numbers that the writer and the reader of the metadata share, by the names of parquet.thrift.</summary>
 internal static class FormatNames

@@ -1,4 +1,4 @@
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Type codes of Thrift's compact protocol.</summary>
 internal enum ThriftType

@@ -1,7 +1,7 @@
 using Parquet.Schema;
-using static Parquet.Metadata.FormatNames;
+using static Parquet.Thrift.FormatNames;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Writes a schema as the footer's flat list of elements, depth first, with both the old and the new form of its logical types.</summary>
 internal static class SchemaWriter

@@ -1,4 +1,6 @@
-namespace Parquet.Metadata;
+using Parquet.Metadata;
+
+namespace Parquet.Thrift;
 
 /// <summary>Reads column and offset indexes from bytes that nobody vouches for.</summary>
 internal static class PageIndexReader

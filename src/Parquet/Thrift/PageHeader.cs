@@ -1,8 +1,8 @@
 using Parquet.Buffers;
 using Parquet.Encodings;
-using static Parquet.Metadata.FormatNames;
+using static Parquet.Thrift.FormatNames;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>The header before a page.</summary>
 internal readonly record struct PageHeader

@@ -1,7 +1,7 @@
 using Parquet.Buffers;
 using Parquet.Encodings;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Writes Thrift's compact protocol, the form of Parquet's headers and footer.</summary>
 internal ref struct ThriftWriter(ref PooledList<byte> target)

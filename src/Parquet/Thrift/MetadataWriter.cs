@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Reflection;
 using Parquet.Buffers;
 using Parquet.Encodings;
-using static Parquet.Metadata.FormatNames;
+using Parquet.Metadata;
+using static Parquet.Thrift.FormatNames;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Writes the footer's structures; the field numbers are those of parquet.thrift.</summary>
 internal static class MetadataWriter

@@ -1,6 +1,6 @@
 using Parquet.Encodings;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Reads Thrift's compact protocol from bytes that nobody vouches for: every length is checked against what is left.</summary>
 internal ref struct ThriftReader(ReadOnlySpan<byte> source)

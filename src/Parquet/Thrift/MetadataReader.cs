@@ -1,6 +1,7 @@
+using Parquet.Metadata;
 using Parquet.Schema;
 
-namespace Parquet.Metadata;
+namespace Parquet.Thrift;
 
 /// <summary>Reads a file's footer from bytes that nobody vouches for.</summary>
 internal static class MetadataReader
