@@ -11,6 +11,7 @@ public sealed class LeafColumn : IDisposable
 {
     private readonly byte _maxDefinition;
     private readonly bool _isRepeated;
+    private readonly bool _hasOffsets;
     private GrowableArray<byte> _definitionLevels = new();
     private GrowableArray<byte> _repetitionLevels = new();
     private GrowableArray<int> _int32s = new();
@@ -25,6 +26,7 @@ public sealed class LeafColumn : IDisposable
         Descriptor = descriptor;
         _maxDefinition = (byte)descriptor.MaxDefinitionLevel;
         _isRepeated = descriptor.MaxRepetitionLevel > 0;
+        _hasOffsets = descriptor.Kind == LeafKind.ByteArray;
         Clear();
     }
 
@@ -147,7 +149,7 @@ public sealed class LeafColumn : IDisposable
     internal void CommitBytes(int length)
     {
         _bytes.Advance(length);
-        if (Descriptor.Kind == LeafKind.ByteArray)
+        if (_hasOffsets)
         {
             _offsets.Add(_bytes.Count);
         }

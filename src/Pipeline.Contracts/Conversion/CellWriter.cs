@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text.Json;
 using Pipeline.Contracts.Columns;
+using Pipeline.Contracts.Json;
 
 namespace Pipeline.Contracts.Conversion;
 
@@ -142,7 +143,7 @@ internal static class CellWriter
                 return !Utf8Parser.TryParse(text, out float single, out int read) || read != text.Length ? ConversionFault.InvalidText
                     : float.IsFinite(single) ? leaf.AppendSingle(single) : ConversionFault.OutOfRange;
             case CellKind.Double:
-                return !Utf8Parser.TryParse(text, out double number, out int taken) || taken != text.Length ? ConversionFault.InvalidText
+                return !DoubleText.TryParse(text, out double number) ? ConversionFault.InvalidText
                     : double.IsFinite(number) ? leaf.AppendDouble(number) : ConversionFault.OutOfRange;
             default:
                 return ConversionFault.WrongType;

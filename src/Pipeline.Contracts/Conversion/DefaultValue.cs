@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Pipeline.Contracts.Columns;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Types;
 
 namespace Pipeline.Contracts.Conversion;
@@ -21,10 +22,9 @@ internal sealed class DefaultValue
     public static DefaultValue From(JsonElement element)
     {
         byte[] json = Encoding.UTF8.GetBytes(element.GetRawText());
-        var reader = new Utf8JsonReader(json);
+        var reader = new JsonTokenReader(json, JsonTokenReader.MaxDepthLimit);
         reader.Read();
-        var slot = JsonSlot.From(ref reader);
-        reader.Skip();
+        var slot = JsonSlot.From(reader);
         slot.Length = slot.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray ? json.Length : slot.Length;
         return new DefaultValue(json, slot);
     }

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Contracts.Columns;
 using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Projection;
 using Pipeline.Contracts.Projection.Plans;
 
@@ -37,10 +39,12 @@ internal sealed class PartitionKeyWriter(DatasetPlan plan, int maxValueBytes) : 
         }
     }
 
-    public bool TryWrite(JsonSlot[] slots, int row, ReadOnlySpan<byte> json, long arrivalMicros, out RecordError error)
+    /// <summary>Writes the key of a row, or names the level whose value is too long.</summary>
+    public bool TryWrite(
+        JsonSlot[] slots, int row, ReadOnlySpan<byte> json, long arrivalMicros, [NotNullWhen(false)] out PartitionStep? tooLong)
     {
         _key.Truncate(0);
-        error = default;
+        tooLong = null;
         foreach (PartitionStep step in plan.Partitions)
         {
             if (step.Source is not SlotSource source)
@@ -52,8 +56,9 @@ internal sealed class PartitionKeyWriter(DatasetPlan plan, int maxValueBytes) : 
             ref JsonSlot slot = ref source.In(slots, row);
             if (step.Kind == PartitionValueKind.Text)
             {
-                if (!TryWriteText(step, slot, json, out error))
+                if (!TryWriteText(slot, json))
                 {
+                    tooLong = step;
                     return false;
                 }
             }
@@ -68,6 +73,14 @@ internal sealed class PartitionKeyWriter(DatasetPlan plan, int maxValueBytes) : 
         }
 
         return true;
+    }
+
+    public RecordError TooLong(PartitionStep step, JsonSlot[] slots, int row, ReadOnlySpan<byte> json)
+    {
+        JsonSlot slot = step.Source is SlotSource source ? source.In(slots, row) : default;
+        return RecordError.Of(
+            RecordErrorReason.PartitionTooLong, plan.Contract.Name, step.Contract.Name, step.Path, slot.Start - 1, slot.Raw(json),
+            $"a partition value of at most {maxValueBytes} bytes when escaped");
     }
 
     public void Dispose() => _key.Dispose();
@@ -105,9 +118,8 @@ internal sealed class PartitionKeyWriter(DatasetPlan plan, int maxValueBytes) : 
         };
     }
 
-    private bool TryWriteText(PartitionStep step, in JsonSlot slot, ReadOnlySpan<byte> json, out RecordError error)
+    private bool TryWriteText(in JsonSlot slot, ReadOnlySpan<byte> json)
     {
-        error = default;
         if (slot.Kind != JsonTokenType.String || slot.Length == 0)
         {
             _key.Add(NullTag);
@@ -115,7 +127,6 @@ internal sealed class PartitionKeyWriter(DatasetPlan plan, int maxValueBytes) : 
         }
 
         ReadOnlySpan<byte> text = slot.Text(json);
-        int start = _key.Count;
         Span<byte> room = _key.Reserve(sizeof(byte) + sizeof(int) + text.Length);
         int length = text.Length;
         Span<byte> value = room[(sizeof(byte) + sizeof(int))..];
@@ -133,16 +144,7 @@ internal sealed class PartitionKeyWriter(DatasetPlan plan, int maxValueBytes) : 
         room[0] = TextTag;
         BinaryPrimitives.WriteInt32LittleEndian(room[1..], length);
         _key.Advance(sizeof(byte) + sizeof(int) + length);
-        if (EscapedLength(value[..length]) <= maxValueBytes)
-        {
-            return true;
-        }
-
-        _key.Truncate(start);
-        error = RecordError.Of(
-            RecordErrorReason.PartitionTooLong, plan.Contract.Name, step.Contract.Name, step.Path, slot.Start - 1, slot.Raw(json),
-            $"a partition value of at most {maxValueBytes} bytes when escaped");
-        return false;
+        return EscapedLength(value[..length]) <= maxValueBytes;
     }
 
     private int EscapedLength(ReadOnlySpan<byte> text)

@@ -1,5 +1,5 @@
 using Pipeline.Contracts.Columns;
-using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Projection;
 using Pipeline.Contracts.Projection.Plans;
 
@@ -37,11 +37,11 @@ internal sealed class PartitionTable : IDisposable
 
     public bool TryAppend(JsonSlot[] slots, ReadOnlySpan<int> rows, ReadOnlySpan<byte> json, long arrivalMicros, out RecordError error)
     {
-        error = default;
         foreach (int row in rows)
         {
-            if (!_keys.TryWrite(slots, row, json, arrivalMicros, out error))
+            if (!_keys.TryWrite(slots, row, json, arrivalMicros, out PartitionStep? tooLong))
             {
+                error = _keys.TooLong(tooLong, slots, row, json);
                 return false;
             }
 
@@ -55,6 +55,7 @@ internal sealed class PartitionTable : IDisposable
             _rowIds.Add(entry.BatchId);
         }
 
+        error = default;
         return true;
     }
 

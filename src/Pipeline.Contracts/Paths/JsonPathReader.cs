@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Contracts.Json;
 
 namespace Pipeline.Contracts.Paths;
 
@@ -8,28 +9,13 @@ internal static class JsonPathReader
     public static bool TryRead(JsonPath path, ReadOnlySpan<byte> json, out JsonValueSpan value)
     {
         value = default;
-        var reader = new Utf8JsonReader(json, isFinalBlock: true, default);
-        try
-        {
-            if (!reader.Read())
-            {
-                return false;
-            }
-
-            return path.IsDescendant
-                ? TryDescend(path, 0, ref reader) && TryFindLast(path, ref reader, json, out value)
-                : TryDescend(path, 0, ref reader) && TryTake(ref reader, json, out value);
-        }
-        catch (JsonException)
-        {
-            // The document breaks at or before the value: there is no such value to read. What broke is for the projection to report.
-            value = default;
-            return false;
-        }
+        var reader = new JsonTokenReader(json, JsonTokenReader.MaxDepthLimit);
+        return reader.Read() && TryDescend(path, 0, ref reader)
+            && (path.IsDescendant ? TryFindLast(path.Names[^1], ref reader, json, out value) : TryTake(ref reader, json, out value));
     }
 
     /// <summary>Moves the reader to the value of the steps from <paramref name="step"/> on, up to a final <c>..name</c>.</summary>
-    private static bool TryDescend(JsonPath path, int step, ref Utf8JsonReader reader)
+    private static bool TryDescend(JsonPath path, int step, ref JsonTokenReader reader)
     {
         if (step == path.Steps.Count || path.Steps[step].Kind == JsonPathStepKind.Descendant)
         {
@@ -45,10 +31,10 @@ internal static class JsonPathReader
 
         while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
         {
-            bool matches = !isMember || reader.ValueTextEquals(path.Names[step]);
-            if (isMember)
+            bool matches = !isMember || reader.NameEquals(path.Names[step]);
+            if (isMember && !reader.Read())
             {
-                reader.Read();
+                return false;
             }
 
             if (!matches)
@@ -64,37 +50,36 @@ internal static class JsonPathReader
         return false;
     }
 
-    private static bool TryFindLast(JsonPath path, scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json, out JsonValueSpan value)
+    private static bool TryFindLast(byte[] name, scoped ref JsonTokenReader reader, ReadOnlySpan<byte> json, out JsonValueSpan value)
     {
-        byte[] name = path.Names[^1];
-        int depth = reader.CurrentDepth;
-        bool found = false;
         value = default;
+        bool found = false;
+        int depth = reader.Depth;
         if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
             return false;
         }
 
-        while (reader.Read() && reader.CurrentDepth > depth)
+        while (reader.Read() && reader.Depth >= depth)
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name))
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.NameEquals(name) && reader.Read())
             {
-                reader.Read();
-                Utf8JsonReader copy = reader;
-                found = TryTake(ref copy, json, out value);
+                // Hits may lie inside this one, so a copy looks for its end.
+                JsonTokenReader inside = reader;
+                found = TryTake(ref inside, json, out value);
             }
         }
 
-        return found;
+        return found && !reader.IsBroken;
     }
 
-    private static bool TryTake(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json, out JsonValueSpan value)
+    private static bool TryTake(scoped ref JsonTokenReader reader, ReadOnlySpan<byte> json, out JsonValueSpan value)
     {
         JsonTokenType kind = reader.TokenType;
-        int start = (int)reader.TokenStartIndex;
-        bool isEscaped = kind == JsonTokenType.String && reader.ValueIsEscaped;
-        reader.Skip();
-        value = new JsonValueSpan(kind, json[start..(int)reader.BytesConsumed], start, isEscaped);
-        return true;
+        int start = reader.TokenStart;
+        bool isEscaped = reader.IsEscaped;
+        bool isWhole = reader.Skip();
+        value = isWhole ? new JsonValueSpan(kind, json[start..reader.Position], start, isEscaped) : default;
+        return isWhole;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 
 namespace Pipeline.Contracts.Paths;
 

@@ -29,7 +29,7 @@ public sealed class EventProjection
         ArgumentNullException.ThrowIfNull(contract);
         options ??= new ProjectionOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDepth, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDepth, 256);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDepth, Json.JsonTokenReader.MaxDepthLimit);
         return new EventProjection(contract, options);
     }
 

@@ -51,15 +51,17 @@ public sealed class ProjectionBatch : IDisposable
     /// <returns>Whether the record was added.</returns>
     public bool TryAdd(ReadOnlySpan<byte> payload, in RecordLineage lineage, out RecordError error)
     {
-        if (!_scanner.TryScan(payload, out error))
+        if (!_scanner.TryScan(payload))
         {
+            error = _scanner.Error;
             return false;
         }
 
         for (int i = 0; i < _writers.Length; i++)
         {
-            if (!_writers[i].TryAppend(_scanner.Slots, payload, lineage, out error))
+            if (!_writers[i].TryAppend(_scanner.Slots, payload, lineage))
             {
+                error = _writers[i].Error;
                 for (; i >= 0; i--)
                 {
                     _writers[i].RollBack();
@@ -74,6 +76,7 @@ public sealed class ProjectionBatch : IDisposable
             writer.Commit();
         }
 
+        error = default;
         return true;
     }
 

@@ -8,7 +8,7 @@ public sealed class ProjectionOptions
     public bool IncludeLineage { get; init; } = true;
 
     /// <summary>The deepest nesting of a record.</summary>
-    /// <value>Default 64, 1 to 256.</value>
+    /// <value>Default 64, 1 to 64.</value>
     public int MaxDepth { get; init; } = 64;
 
     /// <summary>The longest record.</summary>

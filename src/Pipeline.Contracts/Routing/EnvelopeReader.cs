@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Projection;
 
 namespace Pipeline.Contracts.Routing;
@@ -24,25 +24,21 @@ internal struct EnvelopeReader
     public static bool TryRead(ReadOnlySpan<byte> record, out EnvelopeReader envelope)
     {
         envelope = default;
-        var reader = new Utf8JsonReader(record, isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = 256 }));
-        try
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return false;
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                envelope.ReadProperty(ref reader);
-            }
-
-            return true;
-        }
-        catch (JsonException)
+        var reader = new JsonTokenReader(record, JsonTokenReader.MaxDepthLimit);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return false;
         }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!envelope.TryReadProperty(ref reader))
+            {
+                return false;
+            }
+        }
+
+        return !reader.IsBroken;
     }
 
     public readonly bool IsComplete(ReadOnlySpan<byte> record, out RecordError error)
@@ -98,45 +94,56 @@ internal struct EnvelopeReader
         return false;
     }
 
-    private void ReadProperty(ref Utf8JsonReader reader)
+    private bool TryReadProperty(ref JsonTokenReader reader)
     {
-        if (reader.ValueTextEquals("specversion"u8))
+        if (reader.NameEquals("specversion"u8))
         {
-            Take(ref reader, ref Version);
+            return TryTake(ref reader, ref Version);
         }
-        else if (reader.ValueTextEquals("type"u8))
+
+        if (reader.NameEquals("type"u8))
         {
-            Take(ref reader, ref Type);
+            return TryTake(ref reader, ref Type);
         }
-        else if (reader.ValueTextEquals("id"u8))
+
+        if (reader.NameEquals("id"u8))
         {
-            Take(ref reader, ref Id);
+            return TryTake(ref reader, ref Id);
         }
-        else if (reader.ValueTextEquals("source"u8))
+
+        if (reader.NameEquals("source"u8))
         {
-            Take(ref reader, ref Source);
+            return TryTake(ref reader, ref Source);
         }
-        else if (reader.ValueTextEquals("data"u8))
+
+        if (reader.NameEquals("data"u8))
         {
-            Take(ref reader, ref Data);
+            return TryTake(ref reader, ref Data);
         }
-        else
-        {
-            _hasBase64 |= reader.ValueTextEquals("data_base64"u8);
-            reader.Read();
-            reader.Skip();
-        }
+
+        _hasBase64 |= reader.NameEquals("data_base64"u8);
+        return reader.Read() && reader.Skip();
     }
 
-    private void Take(ref Utf8JsonReader reader, ref JsonSlot slot)
+    private bool TryTake(ref JsonTokenReader reader, ref JsonSlot slot)
     {
         _hasDuplicate |= slot.Kind != JsonTokenType.None;
-        reader.Read();
-        slot = JsonSlot.From(ref reader);
+        if (!reader.Read())
+        {
+            return false;
+        }
+
+        slot = JsonSlot.From(reader);
+        if (!reader.Skip())
+        {
+            return false;
+        }
+
         if (slot.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {
-            reader.Skip();
-            slot.Length = (int)reader.BytesConsumed - slot.Start;
+            slot.Length = reader.Position - slot.Start;
         }
+
+        return true;
     }
 }

@@ -81,6 +81,7 @@ internal sealed class PlanBuilder
             Nodes = nodes,
             Readers = [.. _nodes.Select(node => node.Reader)],
             Names = [.. names],
+            Heads = [.. names.Select(name => name.Head)],
             Descendants = [.. descendants],
             ScopeSlots = [.. _scopeSlots],
             Datasets = datasets,

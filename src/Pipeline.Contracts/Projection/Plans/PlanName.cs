@@ -6,8 +6,9 @@ namespace Pipeline.Contracts.Projection.Plans;
 /// <summary>One property name of the trie, laid out so that most mismatches end at one comparison of a word.</summary>
 internal readonly struct PlanName(byte[] name, int node, int scope, int slot)
 {
-    private readonly ulong _head = HeadOf(name);
     private readonly byte[] _name = name;
+
+    public ulong Head { get; } = HeadOf(name);
 
     /// <summary>The node behind the name. For names searched at any depth: the next of the same name in their set, or -1.</summary>
     public int Node { get; } = node;
@@ -35,10 +36,10 @@ internal readonly struct PlanName(byte[] name, int node, int scope, int slot)
 
     public PlanName Before(int next) => new(_name, next, Scope, Slot);
 
-    public bool HasSameName(in PlanName other) => Matches(other._name, other._head);
+    public bool HasSameName(in PlanName other) => Matches(other._name, other.Head);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(ReadOnlySpan<byte> name, ulong head) =>
-        head == _head && name.Length == _name.Length
+        head == Head && name.Length == _name.Length
         && (name.Length <= sizeof(ulong) || name[sizeof(ulong)..].SequenceEqual(_name.AsSpan(sizeof(ulong))));
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 
 namespace Pipeline.Contracts.Projection.Plans;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Contracts.Columns;
 using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Projection.Plans;
 using Pipeline.Contracts.Projection.Scanning;
 
@@ -14,13 +15,13 @@ internal ref struct ArrayShredder
 {
     private readonly LeafColumn[] _leaves;
     private readonly ReadOnlySpan<byte> _array;
-    private Utf8JsonReader _reader;
+    private JsonTokenReader _reader;
 
     private ArrayShredder(LeafColumn[] leaves, ReadOnlySpan<byte> array, int maxDepth)
     {
         _leaves = leaves;
         _array = array;
-        _reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = maxDepth });
+        _reader = new JsonTokenReader(array, maxDepth);
     }
 
     /// <summary>On a fault the offset is that of the value inside the array.</summary>
@@ -31,7 +32,7 @@ internal ref struct ArrayShredder
         shredder._reader.Read();
         expected = string.Empty;
         ConversionFault fault = shredder.Shred(plan, 0, ref expected);
-        offset = (int)shredder._reader.TokenStartIndex;
+        offset = shredder._reader.TokenStart;
         return fault;
     }
 
@@ -64,7 +65,7 @@ internal ref struct ArrayShredder
 
     private ConversionFault ShredCell(ElementPlan plan, int repetition)
     {
-        var slot = JsonSlot.From(ref _reader);
+        var slot = JsonSlot.From(_reader);
         if (slot.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {
             if (plan.Cell!.Kind != CellKind.Json)
@@ -73,7 +74,7 @@ internal ref struct ArrayShredder
             }
 
             _reader.Skip();
-            slot.Length = (int)_reader.BytesConsumed - slot.Start;
+            slot.Length = _reader.Position - slot.Start;
         }
 
         LeafColumn leaf = _leaves[plan.FirstLeaf];
@@ -159,18 +160,18 @@ internal ref struct ArrayShredder
 
     private readonly int Find(PlanName[] names)
     {
-        if (_reader.ValueIsEscaped)
+        if (_reader.IsEscaped)
         {
-            byte[] rented = System.Buffers.ArrayPool<byte>.Shared.Rent(_reader.ValueSpan.Length);
-            int found = JsonText.TryUnescape(_reader.ValueSpan, rented, out int length)
+            byte[] rented = System.Buffers.ArrayPool<byte>.Shared.Rent(_reader.ValueLength);
+            int found = JsonText.TryUnescape(_reader.Value, rented, out int length)
                 ? Find(names, rented.AsSpan(0, length), PlanName.HeadOf(rented.AsSpan(0, length)))
                 : -1;
             System.Buffers.ArrayPool<byte>.Shared.Return(rented);
             return found;
         }
 
-        ReadOnlySpan<byte> name = _reader.ValueSpan;
-        return Find(names, name, PropertyHead.Of(_array, (int)_reader.TokenStartIndex + 1, name.Length));
+        ReadOnlySpan<byte> name = _reader.Value;
+        return Find(names, name, PropertyHead.Of(_array, _reader.TokenStart + 1, name.Length));
     }
 
     private static int Find(PlanName[] names, ReadOnlySpan<byte> name, ulong head)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Contracts.Columns;
 using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Partitions;
 using Pipeline.Contracts.Projection.Plans;
 using Pipeline.Contracts.Projection.Scanning;
@@ -20,6 +21,9 @@ internal sealed class DatasetWriter : IDisposable
     private GrowableArray<int> _kept = new();
     private int _pendingRows;
 
+    /// <summary>Why the record is refused. A field, because passing it through every call would clear it once per value.</summary>
+    private RecordError _error;
+
     public DatasetWriter(DatasetPlan plan, ProjectionOptions options)
     {
         _plan = plan;
@@ -31,7 +35,10 @@ internal sealed class DatasetWriter : IDisposable
 
     public DatasetRows Rows { get; }
 
-    public bool TryAppend(SlotTable slots, ReadOnlySpan<byte> json, in RecordLineage lineage, out RecordError error)
+    /// <summary>Why the last record was refused.</summary>
+    public ref readonly RecordError Error => ref _error;
+
+    public bool TryAppend(SlotTable slots, ReadOnlySpan<byte> json, in RecordLineage lineage)
     {
         ReadOnlySpan<int> rows = slots.Rows(_plan.Scope);
         if (_plan.Filter is not null)
@@ -42,7 +49,7 @@ internal sealed class DatasetWriter : IDisposable
         _pendingRows = rows.Length;
         foreach (ColumnStep step in _plan.Steps)
         {
-            if (!TryAppend(step, slots.Slots, rows, json, out error))
+            if (!TryAppend(step, slots.Slots, rows, json))
             {
                 return false;
             }
@@ -53,7 +60,7 @@ internal sealed class DatasetWriter : IDisposable
             AppendLineage(rows.Length, lineage);
         }
 
-        return _partitions.TryAppend(slots.Slots, rows, json, lineage.ArrivalMicros, out error);
+        return _partitions.TryAppend(slots.Slots, rows, json, lineage.ArrivalMicros, out _error);
     }
 
     public void Commit()
@@ -110,7 +117,7 @@ internal sealed class DatasetWriter : IDisposable
         return _kept.Span;
     }
 
-    private bool TryAppend(ColumnStep step, JsonSlot[] slots, ReadOnlySpan<int> rows, ReadOnlySpan<byte> json, out RecordError error)
+    private bool TryAppend(ColumnStep step, JsonSlot[] slots, ReadOnlySpan<int> rows, ReadOnlySpan<byte> json)
     {
         LeafColumn? leaf = step.Leaf >= 0 ? _leaves[step.Leaf] : null;
         foreach (int row in rows)
@@ -118,7 +125,7 @@ internal sealed class DatasetWriter : IDisposable
             ref JsonSlot slot = ref step.Source.In(slots, row);
             if (slot.IsAbsent || leaf is null || step.Cell is null)
             {
-                if (!TryAppendOther(step, slots, row, slot, json, out error))
+                if (!TryAppendOther(step, slots, row, slot, json))
                 {
                     return false;
                 }
@@ -129,7 +136,7 @@ internal sealed class DatasetWriter : IDisposable
             ConversionFault fault = CellWriter.Write(step.Cell, slot, json, leaf);
             if (fault != ConversionFault.None)
             {
-                error = Error(step, fault, slot, json, 0, step.Expected);
+                _error = ErrorOf(step, fault, slot, json, 0, step.Expected);
                 return false;
             }
 
@@ -139,17 +146,15 @@ internal sealed class DatasetWriter : IDisposable
             }
         }
 
-        error = default;
         return true;
     }
 
     /// <summary>Absent values, arrays and the check of required structs.</summary>
-    private bool TryAppendOther(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot, ReadOnlySpan<byte> json, out RecordError error)
+    private bool TryAppendOther(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot, ReadOnlySpan<byte> json)
     {
-        error = default;
         if (slot.IsAbsent)
         {
-            return TryAppendAbsent(step, slots, row, slot, out error);
+            return TryAppendAbsent(step, slots, row, slot);
         }
 
         if (step.Array is null)
@@ -160,15 +165,14 @@ internal sealed class DatasetWriter : IDisposable
         ConversionFault fault = ArrayShredder.Shred(step.Array, _leaves, slot.Raw(json), _options.MaxDepth, out int offset, out string expected);
         if (fault != ConversionFault.None)
         {
-            error = Error(step, fault, slot, json, offset, expected);
+            _error = ErrorOf(step, fault, slot, json, offset, expected);
         }
 
         return fault == ConversionFault.None;
     }
 
-    private bool TryAppendAbsent(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot, out RecordError error)
+    private bool TryAppendAbsent(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot)
     {
-        error = default;
         if (slot.Kind == JsonTokenType.None && step.Default is DefaultValue fallback)
         {
             CellWriter.Write(step.Cell!, fallback.Slot, fallback.Json, _leaves[step.Leaf]);
@@ -183,7 +187,7 @@ internal sealed class DatasetWriter : IDisposable
         if (step.IsRequired)
         {
             bool isMissing = slot.Kind == JsonTokenType.None;
-            error = RecordError.Of(
+            _error = RecordError.Of(
                 isMissing ? RecordErrorReason.MissingRequired : RecordErrorReason.NullRequired, _plan.Contract.Name, step.Column, step.Path,
                 isMissing ? -1 : slot.Start, isMissing ? default : "null"u8, step.Expected);
             return false;
@@ -229,7 +233,7 @@ internal sealed class DatasetWriter : IDisposable
         }
     }
 
-    private RecordError Error(ColumnStep step, ConversionFault fault, in JsonSlot slot, ReadOnlySpan<byte> json, int inside, string expected)
+    private RecordError ErrorOf(ColumnStep step, ConversionFault fault, in JsonSlot slot, ReadOnlySpan<byte> json, int inside, string expected)
     {
         RecordErrorReason reason = fault switch
         {

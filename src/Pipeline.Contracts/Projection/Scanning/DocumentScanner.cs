@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Projection.Plans;
 
 namespace Pipeline.Contracts.Projection.Scanning;
@@ -12,57 +12,62 @@ internal sealed partial class DocumentScanner : IDisposable
 {
     private readonly ProjectionPlan _plan;
     private readonly ProjectionOptions _options;
-    private readonly JsonReaderOptions _readerOptions;
     private readonly ScanFrame[] _frames;
     private readonly SlotTable _slots;
+
+    /// <summary>Why the record is refused. A field, because passing it through every call would clear it once per value.</summary>
+    private RecordError _error;
 
     public DocumentScanner(ProjectionPlan plan, ProjectionOptions options)
     {
         _plan = plan;
         _options = options;
-        _readerOptions = new JsonReaderOptions { MaxDepth = options.MaxDepth };
         _frames = new ScanFrame[options.MaxDepth + 1];
         _slots = new SlotTable(plan);
     }
 
     public SlotTable Slots => _slots;
 
-    public bool TryScan(ReadOnlySpan<byte> json, out RecordError error)
+    /// <summary>Why the last record was refused.</summary>
+    public ref readonly RecordError Error => ref _error;
+
+    public bool TryScan(ReadOnlySpan<byte> json)
     {
         _slots.Reset();
         if (json.Length > _options.MaxRecordBytes)
         {
-            error = RecordError.Of(RecordErrorReason.TooLarge, 0, json, $"at most {_options.MaxRecordBytes} bytes, there are {json.Length}");
+            _error = RecordError.Of(RecordErrorReason.TooLarge, 0, json, $"at most {_options.MaxRecordBytes} bytes, there are {json.Length}");
             return false;
         }
 
-        // The JSON reader does not look into the bytes of strings.
+        // The token reader does not look into the bytes of texts.
         if (!System.Text.Unicode.Utf8.IsValid(json))
         {
-            error = InvalidUtf8(json);
+            _error = InvalidUtf8(json);
             return false;
         }
 
-        var reader = new Utf8JsonReader(json, _readerOptions);
-        try
+        var reader = new JsonTokenReader(json, _options.MaxDepth);
+        if (!TryScan(ref reader, json))
         {
-            return TryScan(ref reader, json, out error);
-        }
-        catch (JsonException exception)
-        {
-            error = Malformed(exception, json);
             return false;
         }
+
+        if (reader.IsBroken)
+        {
+            _error = Malformed(reader, json);
+        }
+
+        return !reader.IsBroken;
     }
 
     public void Dispose() => _slots.Dispose();
 
-    private bool TryScan(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, out RecordError error)
+    private bool TryScan(ref JsonTokenReader reader, ReadOnlySpan<byte> json)
     {
-        error = default;
         PlanNode[] nodes = _plan.Nodes;
         int depth = 0;
-        if (!TryBegin(ref reader, json, out ScanFrame frame, out error))
+        if (!TryBegin(ref reader, json, out ScanFrame frame))
         {
             return false;
         }
@@ -75,12 +80,16 @@ internal sealed partial class DocumentScanner : IDisposable
             if (token == JsonTokenType.PropertyName)
             {
                 Match(ref reader, json, ref frame, out child, out searched);
-                reader.Read();
+                if (!reader.Read())
+                {
+                    break;
+                }
+
                 token = reader.TokenType;
             }
             else if (token is JsonTokenType.EndObject or JsonTokenType.EndArray)
             {
-                Complete(frame, (int)reader.BytesConsumed, depth > 0 ? _frames[depth - 1].Descendants : 0);
+                Complete(frame, reader.Position, depth > 0 ? _frames[depth - 1].Descendants : 0);
                 if (depth > 0)
                 {
                     frame = _frames[--depth];
@@ -94,20 +103,20 @@ internal sealed partial class DocumentScanner : IDisposable
                 _slots.BeginRow(nodes[child].BeginsScope);
                 if (_slots.RowCount > _options.MaxRowsPerRecord)
                 {
-                    error = ErrorAt(RecordErrorReason.TooManyRows, child, ref reader, json, $"at most {_options.MaxRowsPerRecord} rows");
+                    _error = ErrorAt(RecordErrorReason.TooManyRows, child, ref reader, json, $"at most {_options.MaxRowsPerRecord} rows");
                     return false;
                 }
             }
 
             int slot = -1;
-            if (child >= 0 && !TryNote(child, ref reader, json, out slot, out error))
+            if (child >= 0 && !TryNote(child, ref reader, json, out slot))
             {
                 return false;
             }
 
             if (searched >= 0)
             {
-                NoteSearched(frame.Descendants, searched, JsonSlot.From(ref reader));
+                NoteSearched(frame.Descendants, searched, JsonSlot.From(reader));
             }
 
             if (token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
@@ -122,7 +131,7 @@ internal sealed partial class DocumentScanner : IDisposable
                 if (slot >= 0)
                 {
                     ref JsonSlot skipped = ref _slots.Slots[slot];
-                    skipped.Length = (int)reader.BytesConsumed - skipped.Start;
+                    skipped.Length = reader.Position - skipped.Start;
                 }
 
                 continue;
@@ -135,39 +144,38 @@ internal sealed partial class DocumentScanner : IDisposable
                 Descendants = descendants,
                 Slot = slot,
                 Searched = searched,
-                Start = (int)reader.TokenStartIndex,
+                Start = reader.TokenStart,
             };
         }
 
         return true;
     }
 
-    private bool TryBegin(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, out ScanFrame frame, out RecordError error)
+    private bool TryBegin(ref JsonTokenReader reader, ReadOnlySpan<byte> json, out ScanFrame frame)
     {
-        reader.Read();
-        int start = (int)reader.TokenStartIndex;
+        bool isBroken = !reader.Read();
+        int start = reader.TokenStart;
         frame = new ScanFrame { Node = 0, Descendants = _plan.Nodes[0].Descendants, Slot = _plan.Nodes[0].Slot, Searched = -1, Start = start };
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (isBroken || reader.TokenType != JsonTokenType.StartObject)
         {
-            error = RecordError.Of(RecordErrorReason.NotAnObject, start, json[start..], "an object");
+            _error = isBroken ? Malformed(reader, json) : RecordError.Of(RecordErrorReason.NotAnObject, start, json[start..], "an object");
             return false;
         }
 
-        _slots.Slots[frame.Slot] = JsonSlot.From(ref reader);
-        error = default;
+        _slots.Slots[frame.Slot] = JsonSlot.From(reader);
         return true;
     }
 
-    private void Match(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref ScanFrame frame, out int child, out int searched)
+    private void Match(ref JsonTokenReader reader, ReadOnlySpan<byte> json, ref ScanFrame frame, out int child, out int searched)
     {
-        ReadOnlySpan<byte> name = reader.ValueSpan;
-        if (reader.ValueIsEscaped)
+        ReadOnlySpan<byte> name = reader.Value;
+        if (reader.IsEscaped)
         {
             MatchEscaped(name, ref frame, out child, out searched);
             return;
         }
 
-        ulong head = PropertyHead.Of(json, (int)reader.TokenStartIndex + 1, name.Length);
+        ulong head = PropertyHead.Of(json, reader.TokenStart + 1, name.Length);
         child = frame.Node >= 0 ? _plan.Find(_plan.Nodes[frame.Node], name, head, ref frame.Cursor) : -1;
         searched = frame.Descendants == 0 ? -1 : FindSearched(_plan.Descendants[frame.Descendants], name, head);
     }
@@ -200,25 +208,24 @@ internal sealed partial class DocumentScanner : IDisposable
         return -1;
     }
 
-    private bool TryNote(int child, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, out int index, out RecordError error)
+    private bool TryNote(int child, ref JsonTokenReader reader, ReadOnlySpan<byte> json, out int index)
     {
         ref PlanNode node = ref _plan.Nodes[child];
         index = _slots.IndexOf(node.Scope, node.Slot);
         ref JsonSlot slot = ref _slots.Slots[index];
         if (slot.Kind != JsonTokenType.None)
         {
-            error = ErrorAt(RecordErrorReason.DuplicateKey, child, ref reader, json, "the key once in its object");
+            _error = ErrorAt(RecordErrorReason.DuplicateKey, child, ref reader, json, "the key once in its object");
             return false;
         }
 
-        slot = JsonSlot.From(ref reader);
+        slot = JsonSlot.From(reader);
         if (node.HasInside && !CanEnter(node, slot.Kind))
         {
-            error = ErrorAt(RecordErrorReason.WrongType, child, ref reader, json, node.Element >= 0 ? "an array" : "an object");
+            _error = ErrorAt(RecordErrorReason.WrongType, child, ref reader, json, node.Element >= 0 ? "an array" : "an object");
             return false;
         }
 
-        error = default;
         return true;
     }
 

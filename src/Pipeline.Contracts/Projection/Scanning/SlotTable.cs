@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Contracts.Columns;
-using Pipeline.Contracts.Conversion;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Projection.Plans;
 
 namespace Pipeline.Contracts.Projection.Scanning;

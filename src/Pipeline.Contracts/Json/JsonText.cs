@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pipeline.Contracts.Conversion;
+namespace Pipeline.Contracts.Json;
 
 /// <summary>Resolves the escapes of JSON strings without exceptions and without allocation.</summary>
 internal static class JsonText

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pipeline.Contracts.Conversion;
+namespace Pipeline.Contracts.Json;
 
 /// <summary>Where a value stands in a record. Of strings the quotes are left out. The kind <c>None</c> means that the key is missing.</summary>
 internal struct JsonSlot
@@ -19,16 +19,11 @@ internal struct JsonSlot
         Kind == JsonTokenType.String ? json.Slice(Start - 1, Length + 2) : json.Slice(Start, Length);
 
     /// <summary>Notes the scalar, or the beginning of the container, that the reader stands at.</summary>
-    public static JsonSlot From(ref Utf8JsonReader reader)
+    public static JsonSlot From(in JsonTokenReader reader) => new()
     {
-        JsonTokenType kind = reader.TokenType;
-        bool isText = kind == JsonTokenType.String;
-        return new JsonSlot
-        {
-            Start = (int)reader.TokenStartIndex + (isText ? 1 : 0),
-            Length = reader.ValueSpan.Length,
-            Kind = kind,
-            IsEscaped = isText && reader.ValueIsEscaped,
-        };
-    }
+        Start = reader.ValueStart,
+        Length = reader.ValueLength,
+        Kind = reader.TokenType,
+        IsEscaped = reader.IsEscaped,
+    };
 }
