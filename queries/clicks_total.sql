@@ -1,0 +1,3 @@
+-- How many clicks there are.
+SELECT COUNT(*) AS total
+FROM clicks

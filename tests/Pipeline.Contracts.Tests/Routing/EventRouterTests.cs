@@ -1,0 +1,69 @@
+using System.Text;
+using Pipeline.Contracts.Projection;
+using Pipeline.Contracts.Routing;
+using Pipeline.Contracts.Tests.Support;
+
+namespace Pipeline.Contracts.Tests.Routing;
+
+public sealed class EventRouterTests
+{
+    private readonly EventRouter _router = new(ContractFiles.Shipped, "order");
+
+    [Theory]
+    [InlineData("""{"customer_id":"user1"}""")]
+    [InlineData("""{"note":"say \"specversion\" twice","x":{"specversion":"1.0"}}""")]
+    [InlineData("""["specversion"]""")]
+    [InlineData("""{"specversion":"1.0","type":"click",""")]
+    [InlineData("not json")]
+    public void BareAndBrokenDocumentsBelongToTheDefaultEventWhole(string record)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(record);
+
+        Assert.True(_router.TryRead(bytes, out RoutedEvent routed, out _));
+
+        Assert.Equal("order", routed.Contract.Name);
+        Assert.True(routed.EventId.IsEmpty);
+        Assert.True(routed.Payload == bytes);
+    }
+
+    [Theory]
+    [InlineData("""{"specversion":"1.0","type":"click","id":"é-1","source":"/clicks","time":"2026-11-21T00:00:00Z","data":{"a":[1]}}""")]
+    [InlineData("""{ "data" : {"a":[1]} , "source":"/clicks", "id":"é-1", "extra":{"data":1}, "type":"click", "specversion":"1.0" }""")]
+    public void EnvelopesAreTakenOffInAnyOrder(string record)
+    {
+        Assert.True(_router.TryRead(Encoding.UTF8.GetBytes(record), out RoutedEvent routed, out RecordError error), error.ToString());
+
+        Assert.Equal("click", routed.Contract.Name);
+        Assert.Same(ContractFiles.Shipped.Events[routed.EventIndex], routed.Contract);
+        Assert.Equal("""{"a":[1]}""", Encoding.UTF8.GetString(routed.Payload));
+        Assert.Equal("é-1", Encoding.UTF8.GetString(routed.EventId));
+        Assert.Equal(record.IndexOf("{\"a\"", StringComparison.Ordinal), Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(record)[..routed.PayloadOffset]).Length);
+    }
+
+    [Theory]
+    [InlineData("""{"specversion":"0.3","type":"click","id":"1","source":"s","data":{}}""", "specversion")]
+    [InlineData("""{"specversion":1,"type":"click","id":"1","source":"s","data":{}}""", "specversion")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"s","data":{}}""", "type")]
+    [InlineData("""{"specversion":"1.0","type":"","id":"1","source":"s","data":{}}""", "type")]
+    [InlineData("""{"specversion":"1.0","type":"click","source":"s","data":{}}""", "id")]
+    [InlineData("""{"specversion":"1.0","type":"click","id":"1","data":{}}""", "source")]
+    [InlineData("""{"specversion":"1.0","type":"click","id":"1","source":"s"}""", "data")]
+    [InlineData("""{"specversion":"1.0","type":"click","id":"1","source":"s","data_base64":"e30="}""", "data")]
+    [InlineData("""{"specversion":"1.0","type":"click","type":"order","id":"1","source":"s","data":{}}""", "specversion")]
+    public void IncompleteEnvelopesAreRefusedByAttribute(string record, string attribute)
+    {
+        Assert.False(_router.TryRead(Encoding.UTF8.GetBytes(record), out _, out RecordError error));
+        Assert.Equal((RecordErrorReason.InvalidEnvelope, attribute), (error.Reason, error.Column));
+    }
+
+    [Fact]
+    public void UnknownTypesAreRefusedWithTheKnownOnes()
+    {
+        Assert.False(_router.TryRead("""{"specversion":"1.0","type":"refund","id":"1","source":"s","data":{}}"""u8, out _, out RecordError error));
+        Assert.Equal("UnknownEvent at $.type, byte 29: refund; expected one of click, order", error.ToString());
+    }
+
+    [Fact]
+    public void TheDefaultEventMustExist() =>
+        Assert.Contains("click, order", Assert.Throws<ArgumentException>(() => new EventRouter(ContractFiles.Shipped, "nope")).Message, StringComparison.Ordinal);
+}
