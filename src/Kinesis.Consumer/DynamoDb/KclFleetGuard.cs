@@ -11,12 +11,18 @@ namespace Kinesis.Consumer.DynamoDb;
 /// </summary>
 /// <remarks>
 /// KCL 3.5 keeps its leader lock, migration state and worker metrics in the lease table. A living fleet rewrites the lock and each worker's metrics
-/// every 30 s, so rows that stand still for longer belong to a fleet that has stopped. KCL 2 leaves no such rows; its workers share leases by the rules that hold here.
+/// every 30 s, so rows that stand still for longer belong to a fleet that has stopped. KCL 3.0 to 3.4 keep the same rows in a table of their own beside it.
+/// KCL 2 leaves no such rows; its workers share leases by the rules that hold here.
 /// </remarks>
-internal sealed partial class KclFleetGuard(LeaseTable table, string tableName, TimeProvider timeProvider, ILogger<KclFleetGuard> logger)
+internal sealed partial class KclFleetGuard(
+    LeaseTable table, LeaseTable coordinatorTable, string tableName, TimeProvider timeProvider, ILogger<KclFleetGuard> logger)
 {
     public static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(65);
 
+    /// <summary>What KCL 3.0 to 3.4 append to the application's name for the table of leader lock and migration state.</summary>
+    public const string CoordinatorSuffix = "-CoordinatorState";
+
+    private const string CoordinatorKey = "key";
     private const string LeaderKey = "Leader";
     private const string MigrationKey = "Migration3.0";
     private const string TableMigrationKey = "TableMigration3.5";
@@ -63,6 +69,11 @@ internal sealed partial class KclFleetGuard(LeaseTable table, string tableName, 
             }
         }
 
+        await foreach (var item in coordinatorTable.ScanIfReadableAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreign[LeaseItem.ReadText(item, CoordinatorKey) ?? ""] = item;
+        }
+
         return foreign;
     }
 
@@ -73,7 +84,7 @@ internal sealed partial class KclFleetGuard(LeaseTable table, string tableName, 
     // Migration state stands still in a living fleet too and says nothing. Metrics are stamped with their worker's clock, so only a great age counts.
     private bool IsLongStopped(Dictionary<string, AttributeValue> item) =>
         LeaseItem.ReadText(item, IsReleased) is not null
-        || LeaseItem.ReadText(item, LeaseAttributes.LeaseKey) is MigrationKey or TableMigrationKey
+        || (LeaseItem.ReadText(item, LeaseAttributes.LeaseKey) ?? LeaseItem.ReadText(item, CoordinatorKey)) is MigrationKey or TableMigrationKey
         || (item.TryGetValue(LastUpdate, out var stamp)
             && long.TryParse(stamp.N, out var seconds)
             && timeProvider.GetUtcNow().ToUnixTimeSeconds() - seconds > TimeSpan.FromHours(1).TotalSeconds);

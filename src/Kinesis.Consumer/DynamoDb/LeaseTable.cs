@@ -51,6 +51,31 @@ internal sealed class LeaseTable(IAmazonDynamoDB dynamoDb, string tableName, Tim
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
+    /// <summary>All items of a table that need not exist, nor be open to this worker.</summary>
+    public async IAsyncEnumerable<Dictionary<string, AttributeValue>> ScanIfReadableAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await IsReadableAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (var item in ScanAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    private async Task<bool> IsReadableAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dynamoDb.ScanAsync(new ScanRequest { TableName = tableName, Limit = 1 }, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (AmazonDynamoDBException exception) when (exception is ResourceNotFoundException || exception.ErrorCode == "AccessDeniedException")
+        {
+            return false;
+        }
+    }
+
     private async Task<TableDescription?> DescribeAsync(CancellationToken cancellationToken)
     {
         try

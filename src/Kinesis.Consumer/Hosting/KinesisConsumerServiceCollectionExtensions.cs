@@ -118,7 +118,8 @@ public static class KinesisConsumerServiceCollectionExtensions
         var loggers = provider.GetRequiredService<ILoggerFactory>();
         var tableName = Options<KinesisConsumerOptions>(provider).ApplicationName;
         var table = new LeaseTable(dynamoDb, tableName, timeProvider);
-        var guard = new KclFleetGuard(table, tableName, timeProvider, loggers.CreateLogger<KclFleetGuard>());
+        var coordinator = new LeaseTable(dynamoDb, tableName + KclFleetGuard.CoordinatorSuffix, timeProvider);
+        var guard = new KclFleetGuard(table, coordinator, tableName, timeProvider, loggers.CreateLogger<KclFleetGuard>());
         return new DynamoDbLeaseStore(dynamoDb, tableName, table, guard, loggers.CreateLogger<DynamoDbLeaseStore>());
     }
 

@@ -4,16 +4,22 @@ namespace Kinesis.Consumer.Memory;
 /// <remarks>
 /// Free of deadlock by one rule: only fetchers wait for room. Those who hold decoded data never wait; they state what they hold and let go when asked.
 /// Asking starts at the high-water mark, or earlier if a fetcher waits, and begins with the largest account.
+/// Fetchers together get half: reading at full speed would otherwise take everything, and make holders flush small files to give it more.
 /// </remarks>
 public sealed class MemoryBudget
 {
     /// <summary>The share of the limit above which the largest account is asked to release.</summary>
     public const double HighWaterShare = 0.75;
 
+    /// <summary>The share of the limit that fetchers may hold together.</summary>
+    public const double FetchShare = 0.5;
+
     private readonly Lock _gate = new();
     private readonly List<MemoryAccount> _accounts = [];
     private readonly LinkedList<MemoryWaiter> _waiters = new();
     private readonly long _highWaterBytes;
+    private readonly long _fetchLimitBytes;
+    private long _fetchedBytes;
     private long _usedBytes;
 
     /// <summary>Creates a budget.</summary>
@@ -22,6 +28,7 @@ public sealed class MemoryBudget
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limitBytes);
         LimitBytes = limitBytes;
         _highWaterBytes = (long)(limitBytes * HighWaterShare);
+        _fetchLimitBytes = (long)(limitBytes * FetchShare);
     }
 
     /// <summary>The limit.</summary>
@@ -119,13 +126,16 @@ public sealed class MemoryBudget
     }
 
     // A request larger than the whole budget is granted once nothing else is held: waiting longer could not help.
-    private bool FitsNeedsLock(long bytes) => _usedBytes + bytes <= LimitBytes || _usedBytes == 0;
+    private bool FitsNeedsLock(long bytes) => FitsFetchersNeedsLock(bytes) && (_usedBytes + bytes <= LimitBytes || _usedBytes == 0);
+
+    private bool FitsFetchersNeedsLock(long bytes) => _fetchedBytes + bytes <= _fetchLimitBytes || _fetchedBytes == 0;
 
     private void ApplyNeedsLock(MemoryAccount account, long bytes)
     {
         bytes = Math.Max(0, bytes);
         var before = account.Bytes;
         Volatile.Write(ref _usedBytes, _usedBytes + bytes - before);
+        _fetchedBytes += account.CanRelease ? 0 : bytes - before;
         account.StateNeedsLock(bytes, account.ReleaseRequested && bytes >= before && bytes > 0);
     }
 
@@ -138,8 +148,9 @@ public sealed class MemoryBudget
             first.Value.Grant();
         }
 
-        var target = _waiters.First is { } waiting ? Math.Clamp(LimitBytes - waiting.Value.Bytes, 0, _highWaterBytes) : _highWaterBytes;
-        AskNeedsLock(target);
+        // A fetcher that waits for other fetchers is not helped by anything that holders could give.
+        var isHelped = _waiters.First is { } waiting && FitsFetchersNeedsLock(waiting.Value.Bytes);
+        AskNeedsLock(isHelped ? Math.Clamp(LimitBytes - _waiters.First!.Value.Bytes, 0, _highWaterBytes) : _highWaterBytes);
     }
 
     // What was already asked for counts as given, so that one slow flush does not make every other shard flush small files too.

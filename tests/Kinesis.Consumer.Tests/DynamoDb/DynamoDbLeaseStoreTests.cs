@@ -129,6 +129,28 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task ALiveLeaderOfKcl30IsFoundInItsOwnTable()
+    {
+        const string Coordinator = TableName + KclFleetGuard.CoordinatorSuffix;
+        await _client.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = Coordinator,
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            KeySchema = [new KeySchemaElement("key", KeyType.HASH)],
+            AttributeDefinitions = [new AttributeDefinition("key", ScalarAttributeType.S)],
+        });
+        await _client.PutItemAsync(Coordinator, new() { ["key"] = new("Leader"), ["recordVersionNumber"] = new("v1") });
+        var time = new global::Testing.Support.ManualTimeProvider();
+        var prepare = Open(time).PrepareAsync(CancellationToken.None);
+        await time.TimerArmedAsync();
+        await _client.PutItemAsync(Coordinator, new() { ["key"] = new("Leader"), ["recordVersionNumber"] = new("v2") });
+
+        time.Advance(KclFleetGuard.WatchTime);
+
+        await Assert.ThrowsAsync<LeaseTableException>(() => prepare);
+    }
+
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     public void Dispose() => _client.Dispose();
@@ -160,7 +182,8 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
     private DynamoDbLeaseStore Open(TimeProvider timeProvider)
     {
         var table = new LeaseTable(_client, TableName, timeProvider);
-        var guard = new KclFleetGuard(table, TableName, timeProvider, NullLogger<KclFleetGuard>.Instance);
+        var coordinator = new LeaseTable(_client, TableName + KclFleetGuard.CoordinatorSuffix, timeProvider);
+        var guard = new KclFleetGuard(table, coordinator, TableName, timeProvider, NullLogger<KclFleetGuard>.Instance);
         return new DynamoDbLeaseStore(_client, TableName, table, guard, NullLogger<DynamoDbLeaseStore>.Instance);
     }
 

@@ -108,14 +108,31 @@ public sealed class MemoryBudgetTests
         using var second = _budget.Open("second", canRelease: false);
         using var holder = _budget.Open("holder", canRelease: true);
         holder.Set(900);
-        var large = first.WaitForRoomAsync(500, CancellationToken.None).AsTask();
+        var large = first.WaitForRoomAsync(450, CancellationToken.None).AsTask();
         var small = second.WaitForRoomAsync(50, CancellationToken.None).AsTask();
         Assert.False(small.IsCompleted);
 
-        holder.Set(450);
+        holder.Set(500);
 
         await Task.WhenAll(large, small).WaitAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(1000, _budget.UsedBytes);
+    }
+
+    [Fact]
+    public async Task FetchersTogetherGetHalfAndWaitForEachOtherWithoutDisturbingHolders()
+    {
+        using var first = _budget.Open("first", canRelease: false);
+        using var second = _budget.Open("second", canRelease: false);
+        using var holder = _budget.Open("holder", canRelease: true);
+        holder.Set(200);
+        await first.WaitForRoomAsync(400, CancellationToken.None);
+
+        var waiting = second.WaitForRoomAsync(200, CancellationToken.None).AsTask();
+
+        Assert.False(waiting.IsCompleted);
+        Assert.False(holder.ReleaseRequested);
+        first.Set(0);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
