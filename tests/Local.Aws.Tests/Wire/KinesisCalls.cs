@@ -8,6 +8,8 @@ namespace Local.Aws.Tests.Wire;
 /// <summary>The calls that most tests make.</summary>
 internal static class KinesisCalls
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
     public static async Task CreateAsync(this KinesisCaller kinesis, string stream, int shards)
     {
         await kinesis.CallAsync("CreateStream", new JsonObject { ["StreamName"] = stream, ["ShardCount"] = shards });
@@ -25,7 +27,7 @@ internal static class KinesisCalls
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            await Task.Delay(PollInterval, TimeProvider.System);
         }
 
         throw new TimeoutException($"Stream {stream} did not become ACTIVE in 10 s.");

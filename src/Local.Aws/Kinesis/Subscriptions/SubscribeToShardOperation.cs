@@ -82,7 +82,8 @@ internal sealed class SubscribeToShardOperation(KinesisState state)
         {
             if (state.Limited)
             {
-                await Task.Delay(TimeSpan.FromSeconds(read.Log.Bytes / BytesPerSecond), state.Time, cancellationToken).ConfigureAwait(false);
+                var due = TimeSpan.FromSeconds(read.Log.Bytes / BytesPerSecond);
+                await Task.Delay(due, state.Time, cancellationToken).ConfigureAwait(false);
             }
 
             return;

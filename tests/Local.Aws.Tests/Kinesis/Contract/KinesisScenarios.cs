@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Local.Aws.Tests.Wire;
 
@@ -171,15 +172,21 @@ internal static class KinesisScenarios
     private static async Task BacklogAsync(KinesisCaller kinesis, string stream)
     {
         await kinesis.CreateAsync(stream, 1);
-        await kinesis.PutAsync(stream, "key", "one");
-        await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System);
-        await kinesis.PutAsync(stream, "key", "two");
+        List<JsonElement> records;
+        do
+        {
+            await kinesis.PutAsync(stream, "key", "x");
+            records = await kinesis.ReadAllAsync(stream, "shardId-000000000000");
+        }
+        while (Arrival(records[^1]) == Arrival(records[0]));
 
         var behind = await kinesis.GetAsync(await kinesis.IteratorAsync(stream, "shardId-000000000000"), limit: 1);
         var atTip = await kinesis.GetAsync(behind.NextIterator()!);
 
         Assert.True(behind.GetProperty("MillisBehindLatest").GetInt64() > 0);
         Assert.Equal(0, atTip.GetProperty("MillisBehindLatest").GetInt64());
+
+        static double Arrival(JsonElement record) => record.GetProperty("ApproximateArrivalTimestamp").GetDouble();
     }
 
     private static async Task StreamArnAsync(KinesisCaller kinesis, string stream)
