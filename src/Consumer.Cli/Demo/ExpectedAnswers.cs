@@ -32,7 +32,7 @@ internal sealed class ExpectedAnswers
 
         _details.Add(
         [
-            Text(order, "customer_id"), Text(order, "order_id"), Text(order, "order_date"), Text(order, "status"),
+            Text(order, "customer_id"), Text(order, "order_id"), Text(order, "order_date")[..10], Text(order, "status"),
             Text(address, "country"), Text(address, "state"), Text(address, "city"), Text(address, "street"), Text(address, "zip"),
         ]);
     }
@@ -52,21 +52,24 @@ internal sealed class ExpectedAnswers
         }
     }
 
-    /// <summary>The rows of a query; null for one that this class knows nothing about.</summary>
-    public IReadOnlyList<object?[]>? Of(string query) => query.Replace('_', '-') switch
+    /// <summary>The rows of a query in its order; null for one that this class knows nothing about.</summary>
+    public IReadOnlyList<object?[]>? Of(string query) => query switch
     {
-        "average-order-value" => [[_orders == 0 ? null : (double)(_amount / _orders)]],
-        "most-sales-products" => Rows(_quantities),
-        "order-and-client-details" => _details,
-        "total-income-per-payment-method" => Rows(_incomes),
-        "total-sales-per-country" => Rows(_sales),
-        "clicks-total" => [[_clicks]],
-        "clicks-per-gender" => Rows(_genders),
-        "purchases-per-product" => Rows(_purchases),
+        "average_order_value" => [[_orders == 0 ? null : Math.Round(_amount / _orders, 2, MidpointRounding.AwayFromZero)]],
+        "clicks_per_gender_us" => [.. _genders.Select(Row)],
+        "clicks_total" => [[_clicks]],
+        "most_sold_products" => HighestFirst(_quantities),
+        "order_and_client_details" => _details,
+        "purchases_per_product" => HighestFirst(_purchases),
+        "total_income_per_payment_method" => HighestFirst(_incomes),
+        "total_sales_per_country" => HighestFirst(_sales),
         _ => null,
     };
 
-    private static object?[][] Rows<T>(SortedDictionary<string, T> totals) => [.. totals.Select(total => new object?[] { total.Key, total.Value })];
+    /// <summary>Names stay in order among equals: the dictionaries are sorted and the sort is stable.</summary>
+    private static object?[][] HighestFirst<T>(SortedDictionary<string, T> totals) => [.. totals.OrderByDescending(total => total.Value).Select(Row)];
+
+    private static object?[] Row<T>(KeyValuePair<string, T> total) => [total.Key, total.Value];
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
