@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Consumer.Cli.Auditing;
@@ -52,7 +53,7 @@ internal sealed class ExpectedRowsWriter : IDisposable
             _json.WritePropertyName(_dataset.Columns[i].Name);
             if (_dataset.Columns[i].Part is { } part)
             {
-                _json.WriteStringValue(value.GetString()!.AsSpan()[part]);
+                WritePart(value.GetString()!.AsSpan()[part], _dataset.Columns[i].Type);
             }
             else
             {
@@ -68,6 +69,19 @@ internal sealed class ExpectedRowsWriter : IDisposable
         {
             _file.Write(_chunk.WrittenSpan);
             _chunk.ResetWrittenCount();
+        }
+    }
+
+    /// <summary>DuckDB's JSON reader takes no text with a leading zero for a number, such as a month.</summary>
+    private void WritePart(ReadOnlySpan<char> part, string type)
+    {
+        if (type == "INTEGER")
+        {
+            _json.WriteNumberValue(int.Parse(part, CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            _json.WriteStringValue(part);
         }
     }
 
