@@ -9,7 +9,12 @@ namespace Consumer.Cli.Demo;
 internal static class DemoReportView
 {
     /// <summary>Longer results are cut here in the view only; all rows are compared.</summary>
-    private const int ShownRows = 12;
+    private const int ShownRows = 10;
+
+    /// <summary>Rows of many columns wrap on a terminal: a few show what they are like.</summary>
+    private const int ShownWideRows = 3;
+
+    private const int WideColumns = 5;
 
     public static void Write(CliOutput output, DemoReport report)
     {
@@ -56,15 +61,16 @@ internal static class DemoReportView
 
     private static Table QueryTable(QueryVerdict query)
     {
-        var shown = query.Found.Rows.Count > ShownRows ? $"{query.Name} ({ShownRows} of {query.Found.Rows.Count} rows)" : query.Name;
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape(shown)) };
+        var shown = Math.Min(query.Found.Rows.Count, query.Found.Columns.Count < WideColumns ? ShownRows : ShownWideRows);
+        var title = shown < query.Found.Rows.Count ? $"{query.Name} ({shown} of {query.Found.Rows.Count} rows)" : query.Name;
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape(title)) };
         foreach (var column in query.Found.Columns)
         {
             table.AddColumn(Markup.Escape(column));
         }
 
         table.AddColumn("expected");
-        for (var i = 0; i < Math.Min(query.Found.Rows.Count, ShownRows); i++)
+        for (var i = 0; i < shown; i++)
         {
             var expected = query.Expected switch
             {

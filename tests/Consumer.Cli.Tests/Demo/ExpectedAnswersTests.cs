@@ -26,11 +26,11 @@ public sealed class ExpectedAnswersTests
         Add(answers.AddClick, """{"countryCode":"US","gender":"F","event":{"type":"search","product":"bags"}}""");
         Add(answers.AddClick, """{"countryCode":"UK","gender":"F","event":{"type":"checkout","product":""}}""");
 
-        Assert.Equal([16.79m], Assert.Single(answers.Of("average_order_value")!));
-        Assert.Equal([["book", 7L], ["lamp", 7L], ["cup", 2L]], answers.Of("most_sold_products")!);
+        Assert.Equal(50.36 / 3, (double)Assert.Single(answers.Of("average_order_value")!)[0]!, 1e-9);
+        Assert.Equal([["book", 7L], ["lamp", 7L], ["cup", 2L]], answers.Of("most_sales_products")!);
         Assert.Equal([["cash", 30.11m], ["card", 20.25m]], answers.Of("total_income_per_payment_method")!);
         Assert.Equal([["Peru", 40.26m], ["Chile", 10.10m]], answers.Of("total_sales_per_country")!);
-        Assert.Equal([["F", 1L], ["M", 1L]], answers.Of("clicks_per_gender_us")!);
+        Assert.Equal([["F", 1L], ["M", 1L]], answers.Of("clicks_per_gender")!);
         Assert.Equal([["", 1L], ["bags", 1L]], answers.Of("purchases_per_product")!);
         Assert.Equal([3L], Assert.Single(answers.Of("clicks_total")!));
         Assert.Equal(["c", "o2", "2026-01-02", "pending", "Peru", "s", "y", "t", "z"], answers.Of("order_and_client_details")![1]);
