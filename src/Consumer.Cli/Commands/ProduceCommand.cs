@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Consumer.Cli.Demo;
 using Consumer.Cli.Output;
 using Consumer.Cli.Producing;
@@ -15,7 +16,12 @@ internal static class ProduceCommand
     public static Command Create(CliOutput output)
     {
         var name = new Option<string>("--event") { Description = "Event of the contracts to generate.", DefaultValueFactory = _ => "order" };
-        var url = new Option<Uri>("--url") { Description = "Ingest.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/") };
+        var url = new Option<Uri>("--url")
+        {
+            Description = "Ingest.",
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/"),
+            CustomParser = ReadUrl,
+        };
         var count = Ranged.Option("--count", "Events to produce; 0 goes on until Ctrl-C.", 1_000L, 0L, long.MaxValue);
         var rate = Ranged.Option("--rate", "Events a second; 0 is as fast as they are taken.", 0.0, 0.0, 1_000_000.0);
         var hotKey = Ranged.Option("--hot-key", "Share of events that all get one and the same partition key, to make a hot shard.", 0.0, 0.0, 1.0);
@@ -39,7 +45,7 @@ internal static class ProduceCommand
                 result.GetValue(count) is > 0 and var limit ? limit : null,
                 result.GetValue(rate) is > 0 and var pace ? pace : null);
             var progress = new ProduceProgress();
-            using var ingest = new IngestClient(Slashed(result.GetRequiredValue(url)), result.GetValue(apiKey));
+            using var ingest = new IngestClient(result.GetRequiredValue(url), result.GetValue(apiKey));
             var started = TimeProvider.System.GetTimestamp();
             try
             {
@@ -57,6 +63,19 @@ internal static class ProduceCommand
         return command;
     }
 
+    /// <summary>Without the slash at its end the last segment of the address would be replaced by the route.</summary>
+    private static Uri? ReadUrl(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text.EndsWith('/') ? text : $"{text}/", UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+        {
+            return url;
+        }
+
+        result.AddError($"Option '--url' cannot be '{text}': an address like http://127.0.0.1:8080 is allowed.");
+        return null;
+    }
+
     private static EventContract Find(ContractSet contracts, string name) => contracts.TryGetEvent(name, out var contract)
         ? contract
         : throw new CliException($"No contract describes the event '{name}'. Events: {string.Join(", ", contracts.Events.Select(known => known.Name))}.");
@@ -72,7 +91,4 @@ internal static class ProduceCommand
             throw new CliException($"The event '{contract.Name}' cannot be generated: {exception.Message}", exception);
         }
     }
-
-    /// <summary>Without the slash the last segment of the address would be replaced by the route.</summary>
-    private static Uri Slashed(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Consumer.Cli.Commands;
 using Consumer.Cli.Output;
+using Consumer.Cli.Runs;
 using Consumer.Cli.Tests.Support;
 
 namespace Consumer.Cli.Tests.Commands;
@@ -14,6 +15,9 @@ public sealed class CliApplicationTests
     [InlineData("local --limits some", "'some' not recognized. Must be one of:")]
     [InlineData("query x --json --csv", "'--json' and '--csv' exclude each other")]
     [InlineData("query", "Required argument 'query' missing for command: 'query'")]
+    [InlineData("produce --url nowhere", "Option '--url' cannot be 'nowhere': an address like http://127.0.0.1:8080 is allowed.")]
+    [InlineData("produce --hot-key 2", "Option '--hot-key' cannot be '2': a number from 0 to 1 is allowed.")]
+    [InlineData("demo --workers 0", "Option '--workers' cannot be '0': a number from 1 to 16 is allowed.")]
     [InlineData("nonsense", "Unrecognized command or argument 'nonsense'")]
     public async Task WrongOptionIsNamedWithWhatIsAllowed(string arguments, string message)
     {
@@ -48,6 +52,50 @@ public sealed class CliApplicationTests
 
         Assert.Equal(ExitCodes.Unusable, code);
         Assert.Contains($"Port {port} on 127.0.0.1 is in use", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnknownEventListsTheKnownOnes()
+    {
+        var (code, _, error) = await RunAsync("produce", "--event", "nothing");
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains("No contract describes the event 'nothing'. Events: ", error, StringComparison.Ordinal);
+        Assert.Contains("order", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SilentIngestIsSaid()
+    {
+        var (code, _, error) = await RunAsync("produce", "--url", $"http://127.0.0.1:{FreePort.Next()}");
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains("does not answer", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DemoRefusesAFolderThatIsNotEmpty()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("something"), "here");
+
+        var (code, _, error) = await RunAsync("demo", "--data", folder.FullName);
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains("is not empty", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BrokenContractIsListed()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("order.json"), "{"event":"order","colour":1}");
+
+        var (code, _, error) = await RunAsync("produce", "--contracts", folder.FullName);
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains("order.json", error, StringComparison.Ordinal);
+        Assert.Contains("colour", error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
