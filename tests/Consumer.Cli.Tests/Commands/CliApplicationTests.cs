@@ -89,7 +89,7 @@ public sealed class CliApplicationTests
     public async Task BrokenContractIsListed()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.At("order.json"), "{"event":"order","colour":1}");
+        await File.WriteAllTextAsync(folder.At("order.json"), """{"event":"order","colour":1}""");
 
         var (code, _, error) = await RunAsync("produce", "--contracts", folder.FullName);
 
