@@ -79,7 +79,7 @@ public sealed class ContractRulesTests
         { "datasets/0/partitions/0/type", "\"date\"", "$.datasets[0].partitions[0].type", "int or string" },
         { "datasets/0/partitions/1/type", "\"string\"", "$.datasets[0].partitions[1].type", "date" },
         { "datasets/0/rowGroupBytes", "1073741824", "$.datasets[0]", "not above fileBytes" },
-        { "datasets/0/bloomFilterColumns/0", "\"place\"", "$.datasets[0].bloomFilterColumns[0]", "no boolean, struct or array" },
+        { "datasets/0/bloomFilterColumns/0", "\"place\"", "$.datasets[0].bloomFilterColumns[0]", "of type string, int, bigint" },
         { "table/rangeKey/name", "\"id\"", "$.table.rangeKey", "another name" },
         { "table/attributes/0/name", "\"n\"", "$.table.attributes[0]", "no other attribute" },
         { "table/wholeDocument", "true", "$.table", "either attributes or wholeDocument" },
