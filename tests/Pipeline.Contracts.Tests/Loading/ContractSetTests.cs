@@ -10,11 +10,12 @@ public sealed class ContractSetTests : IDisposable
         Write("a.json", """{"event":"A!","version":"x","route":"r","partitionKey":"$.","datasets":[{"name":"d","columns":[{"name":"c","type":"number"}]}]}""");
         Write("b.json", "{ \"event\": \"b\", // comment\n }");
         Write("c.json", """{"event":"c","event":"c"}""");
+        Write("d.json", """{"event":"\ud800"}""");
 
         ContractException exception = Assert.Throws<ContractException>(() => ContractSet.Load(_folder));
 
         Assert.Equal(
-            ["a.json $.event", "a.json $.version", "a.json $.partitionKey", "a.json $.datasets[0].columns[0].type", "b.json $", "c.json $"],
+            ["a.json $.event", "a.json $.version", "a.json $.partitionKey", "a.json $.datasets[0].columns[0].type", "b.json $", "c.json $", "d.json $"],
             exception.Problems.Select(problem => $"{problem.File} {problem.Path}"));
         Assert.Equal(exception.Problems.Count, exception.Message.Split(Environment.NewLine).Length);
         Assert.StartsWith("a.json: $.event: \"A!\"; allowed: 1 to 63 characters", exception.Message, StringComparison.Ordinal);
