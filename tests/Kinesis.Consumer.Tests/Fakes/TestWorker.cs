@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
@@ -64,6 +65,8 @@ internal sealed class TestWorker : IAsyncDisposable
     public ConsumerStatus Status { get; }
 
     public MemoryBudget Budget { get; }
+
+    public bool Owns(Meter meter) => _meters.Owns(meter);
 
     public Task StartAsync() => _host.StartAsync(CancellationToken.None);
 

@@ -11,16 +11,17 @@ public sealed class ConsumerInstrumentsTests
 {
     private readonly ManualTimeProvider _time = new();
     private readonly Journal _journal = new();
+    private readonly ConcurrentQueue<string> _meters = new();
     private readonly ConcurrentQueue<(string Name, string? Unit, double Value, string Tags)> _measures = new();
 
     [Fact]
     public async Task AWorkersLifeIsMeasuredUnderTheNamesOfTheField()
     {
-        using var listener = Listen();
         var kinesis = new FakeKinesis(_time, shardCount: 1);
         kinesis.Put(0, "a", "b");
         var store = new InMemoryLeaseStore();
         await using var worker = new TestWorker("w1", kinesis, store, _journal, _time);
+        using var listener = Listen(worker);
         await worker.StartAsync();
         await _time.RunUntilAsync(() => _journal.Count("checkpoint") == 1, _journal.ToString);
         await _time.RunForAsync(TimeSpan.FromSeconds(4));
@@ -31,6 +32,7 @@ public sealed class ConsumerInstrumentsTests
         Assert.Equal(2, Values("messaging.client.consumed.messages", "messaging.operation.name=get_records").Sum());
         Assert.Single(Values("messaging.process.duration", "messaging.destination.name=orders"));
         Assert.Contains(Measures("messaging.client.operation.duration"), measure => measure.Tags.Contains("=checkpoint", StringComparison.Ordinal));
+        Assert.All(_meters, name => Assert.Equal("Kinesis.Consumer", name));
         Assert.Equal([1d], Values("kinesis.consumer.lease.acquisitions", "reason=unassigned"));
         Assert.Equal([1d], Values("kinesis.consumer.lease.losses", "reason=expired"));
         Assert.Equal([1d], Values("kinesis.consumer.lease.count", "state=held"));
@@ -48,14 +50,15 @@ public sealed class ConsumerInstrumentsTests
     private List<double> Values(string name, string tag) =>
         [.. Measures(name).Where(measure => measure.Tags.Contains(tag, StringComparison.Ordinal)).Select(measure => measure.Value)];
 
-    private MeterListener Listen()
+    private MeterListener Listen(TestWorker worker)
     {
         var listener = new MeterListener
         {
-            InstrumentPublished = static (instrument, self) =>
+            InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Name == "Kinesis.Consumer")
+                if (worker.Owns(instrument.Meter))
                 {
+                    _meters.Enqueue(instrument.Meter.Name);
                     self.EnableMeasurementEvents(instrument);
                 }
             },
