@@ -1,1 +1,35 @@
-return;
+using Pipeline.Benchmarks.Contracts;
+using Pipeline.Benchmarks.Kinesis;
+using Pipeline.Benchmarks.LocalAws;
+using Pipeline.Benchmarks.LocalDynamo;
+using Pipeline.Benchmarks.Parquet;
+using Pipeline.Benchmarks.Sinks;
+
+(string Name, string Title, Action<TextWriter> Run)[] benches =
+[
+    ("pipeline", "JSON to Parquet", JsonToParquetBench.Run),
+    ("projection", "Projection of JSON to columns", ProjectionBench.Run),
+    ("parquet", "Parquet writer", ParquetBench.Run),
+    ("kinesis", "Kinesis client", KinesisClientBench.Run),
+    ("local-aws", "Embedded AWS", LocalAwsBench.Run),
+    ("local-dynamo", "Embedded DynamoDB", LocalDynamoBench.Run),
+];
+
+var unknown = args.Except(benches.Select(bench => bench.Name), StringComparer.OrdinalIgnoreCase).ToArray();
+if (unknown.Length > 0)
+{
+    Console.Error.WriteLine($"'{string.Join("', '", unknown)}' is no benchmark; allowed: {string.Join(", ", benches.Select(bench => bench.Name))}, or nothing for all");
+    return 2;
+}
+
+foreach (var (name, title, run) in benches)
+{
+    if (args.Length == 0 || args.Contains(name, StringComparer.OrdinalIgnoreCase))
+    {
+        Console.Out.WriteLine($"## {title}\n");
+        run(Console.Out);
+        Console.Out.WriteLine();
+    }
+}
+
+return 0;

@@ -94,7 +94,7 @@ internal sealed class LakeWriter(IObjectStore store, LakeOptions options, string
     {
         foreach (var file in _files.Values)
         {
-            await file.Upload.SendDuePartAsync(cancellationToken).ConfigureAwait(false);
+            await file.Upload.SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -43,9 +43,17 @@ internal sealed class ObjectUpload : IAsyncDisposable
 
     private long SentBytes { get; set; }
 
-    /// <summary>Sends what is buffered if it makes a part. One part is on its way at a time; a second waits for the first.</summary>
-    public ValueTask SendDuePartAsync(CancellationToken cancellationToken) =>
-        Buffer.Length < _partBytes ? ValueTask.CompletedTask : SendAsync(cancellationToken);
+    /// <summary>
+    /// Sends what is buffered, if it makes a part. One part is on its way at a time; a second waits for the first. A large row group leaves as
+    /// several, because each must arrive within the time limit of one attempt.
+    /// </summary>
+    public async ValueTask SendDuePartsAsync(CancellationToken cancellationToken)
+    {
+        while (Buffer.Length >= _partBytes)
+        {
+            await SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>No more bytes will come: of an object in parts, the rest leaves now, so that publishing is one small request.</summary>
     public async ValueTask FinishAsync(CancellationToken cancellationToken)
@@ -56,6 +64,7 @@ internal sealed class ObjectUpload : IAsyncDisposable
             return;
         }
 
+        await SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
         if (Buffer.Length > 0)
         {
             await SendAsync(cancellationToken).ConfigureAwait(false);
@@ -101,7 +110,7 @@ internal sealed class ObjectUpload : IAsyncDisposable
     {
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
         _uploadId ??= await _store.StartUploadAsync(Key, _contentType, cancellationToken).ConfigureAwait(false);
-        var content = Buffer.Detach();
+        var content = Buffer.Detach(_partBytes);
         _sendingBytes = content.HeldBytes;
         SentBytes += content.Length;
         _sending = SendPartAsync(_uploadId, content, _stop.Token);

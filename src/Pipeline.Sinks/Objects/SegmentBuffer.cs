@@ -40,12 +40,25 @@ internal sealed class SegmentBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Hands all bytes over and starts empty.</summary>
     public PooledSegments Detach()
     {
-        Seal();
-        var segments = new PooledSegments([.. _full]);
-        _full.Clear();
-        Length = 0;
-        HeldBytes = 0;
+        var segments = Detach(long.MaxValue);
         _nextBytes = FirstSegmentBytes;
+        return segments;
+    }
+
+    /// <summary>Hands over as many whole segments from the front as make up so many bytes, or all there are.</summary>
+    public PooledSegments Detach(long atLeast)
+    {
+        Seal();
+        var count = 0;
+        for (var bytes = 0L; count < _full.Count && bytes < atLeast; count++)
+        {
+            bytes += _full[count].Count;
+        }
+
+        var segments = new PooledSegments([.. _full.GetRange(0, count)]);
+        _full.RemoveRange(0, count);
+        Length -= segments.Length;
+        HeldBytes -= segments.HeldBytes;
         return segments;
     }
 

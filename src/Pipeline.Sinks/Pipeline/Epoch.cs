@@ -65,7 +65,7 @@ internal sealed class Epoch : IAsyncDisposable
         await Lake.SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
         if (Archive is { } archive)
         {
-            await archive.Upload.SendDuePartAsync(cancellationToken).ConfigureAwait(false);
+            await archive.Upload.SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -114,6 +114,7 @@ internal sealed partial class PipelineProcessor : IShardProcessor
     public async ValueTask LeaseLostAsync()
     {
         _tools.Status.Resumed(_context.ShardId);
+        await _table.DisposeAsync().ConfigureAwait(false);
         await ResetAsync().ConfigureAwait(false);
     }
 

@@ -30,6 +30,7 @@ internal sealed class TableWriter : IAsyncDisposable
     private Task _sending = Task.CompletedTask;
     private long _waitingBytes;
     private long _sendingBytes;
+    private bool _isDisposed;
 
     public TableWriter(ITableStore store, TableOptions options, TimeProvider timeProvider, SinkInstruments instruments, string shardId)
     {
@@ -105,6 +106,12 @@ internal sealed class TableWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
 
         // Puts that were under way either happened or did not; both are right, because the next owner repeats them.
@@ -119,6 +126,7 @@ internal sealed class TableWriter : IAsyncDisposable
             refused.Record.Dispose();
         }
 
+        _waitingBytes = 0;
         _waiting.Clear();
         _byKey.Clear();
         _stop.Dispose();

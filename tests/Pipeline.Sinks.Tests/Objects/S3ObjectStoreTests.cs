@@ -44,7 +44,7 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             upload.Buffer.Write(new byte[PartBytes]);
-            await upload.SendDuePartAsync(CancellationToken.None);
+            await upload.SendDuePartsAsync(CancellationToken.None);
         }
 
         upload.Buffer.Write("end"u8);
@@ -55,6 +55,28 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
         await upload.PublishAsync(CancellationToken.None);
 
         Assert.Equal((3 * PartBytes) + 3, await _store.FindLengthAsync("big", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task AMultitudeOfBytesLeavesInPartsOfBoundedSize()
+    {
+        var parts = 0;
+        using var rule = _rig.Aws.Control.On("S3.UploadPart", (_, _) =>
+        {
+            parts++;
+            return ValueTask.FromResult(ControlAction.Proceed);
+        });
+        await using var upload = new ObjectUpload(_store, "row-group", "text/plain", PartBytes);
+        for (var i = 0; i < 160; i++)
+        {
+            upload.Buffer.Write(new byte[128 * 1024]);
+        }
+
+        await upload.FinishAsync(CancellationToken.None);
+        await upload.PublishAsync(CancellationToken.None);
+
+        Assert.Equal(4, parts);
+        Assert.Equal(160 * 128 * 1024, await _store.FindLengthAsync("row-group", CancellationToken.None));
     }
 
     [Fact]
@@ -143,7 +165,7 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
     {
         var upload = new ObjectUpload(_store, key, "text/plain", PartBytes);
         upload.Buffer.Write(new byte[PartBytes]);
-        await upload.SendDuePartAsync(CancellationToken.None);
+        await upload.SendDuePartsAsync(CancellationToken.None);
         upload.Buffer.Write("end"u8);
         await upload.FinishAsync(CancellationToken.None);
         return upload;
