@@ -25,30 +25,32 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
     /// <summary>The next records; null if none came in time. What the source threw comes out here.</summary>
     public async ValueTask<FetchedRecords?> ReadAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (_answers.Reader.TryRead(out var ready))
+        while (true)
         {
-            return ready;
-        }
+            if (_answers.Reader.TryRead(out var ready))
+            {
+                return ready;
+            }
 
-        // A wait that timed out goes on in the next call: a channel's waits must not pile up.
-        _arrival ??= _answers.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = await Task.WhenAny(_arrival, Task.Delay(timeout, _timeProvider, timer.Token)).ConfigureAwait(false);
-        await timer.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (first != _arrival)
-        {
-            return null;
-        }
+            // A wait that timed out goes on in the next call: a channel's waits must not pile up. It may by then tell of an answer that
+            // was read without waiting, so that it only ever means: look again.
+            _arrival ??= _answers.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var first = await Task.WhenAny(_arrival, Task.Delay(timeout, _timeProvider, timer.Token)).ConfigureAwait(false);
+            await timer.CancelAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (first != _arrival)
+            {
+                return null;
+            }
 
-        var isOpen = await _arrival.ConfigureAwait(false);
-        _arrival = null;
-        if (isOpen && _answers.Reader.TryRead(out var answer))
-        {
-            return answer;
+            var isOpen = await _arrival.ConfigureAwait(false);
+            _arrival = null;
+            if (!isOpen)
+            {
+                throw new InvalidOperationException("The source ended without the end of the shard");
+            }
         }
-
-        throw new InvalidOperationException("The source ended without the end of the shard");
     }
 
     public async ValueTask DisposeAsync()
