@@ -26,6 +26,9 @@ internal static class HealthEndpoints
             ["application"] = status.ApplicationName,
             ["worker"] = status.WorkerId.ToString(),
             ["shards"] = status.Shards.Count.ToString(CultureInfo.InvariantCulture),
+
+            // Which, not why: the reasons quote records, and whoever may ask for health may not read those. The log has them.
+            ["failingShards"] = status.Shards.Where(shard => shard.Failures > 0).Select(shard => shard.ShardId.ToString()).ToArray(),
         },
         statusCode: holds ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }
