@@ -14,8 +14,10 @@ internal sealed partial class ShardSync(
     /// <summary>One whole comparison.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        var graph = await ListAsync(filter: null, cancellationToken).ConfigureAwait(false);
+        // The leases first: what happens in between must look older than it is. The other way round, a shard that ended, whose children got ahead
+        // and whose lease was deleted in between, would be listed without children and without a lease, and be read again from the start.
         var leases = await store.ListAsync(cancellationToken).ConfigureAwait(false);
+        var graph = await ListAsync(filter: null, cancellationToken).ConfigureAwait(false);
         var start = await ResolveStartAsync(graph, leases, cancellationToken).ConfigureAwait(false);
         var plan = LeaseSyncPlanner.Plan(graph, leases, start);
         foreach (var lease in plan.Create)
@@ -43,6 +45,11 @@ internal sealed partial class ShardSync(
         {
             var graph = await ListAsync(filter: null, cancellationToken).ConfigureAwait(false);
             children = [.. graph.ChildrenOf(parent).Select(child => graph.Find(child)!)];
+            if (children.Count == 0 && graph.Find(parent) is { IsClosed: false })
+            {
+                // KCL knows such answers too and reads on. Believing one would mark a shard as finished that records still come to.
+                throw new InvalidDataException($"{parent} was reported as ended, but the stream lists it as open and without children");
+            }
         }
 
         if (children.Count == 0)

@@ -15,6 +15,12 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
     /// <summary>Called before each GetRecords with the shard; what it returns is thrown.</summary>
     public Func<string, Exception?>? OnGetRecords { get; set; }
 
+    /// <summary>Called when a list of the shards is made and not yet handed over.</summary>
+    public Func<Task>? OnShardsListed { get; set; }
+
+    /// <summary>Whether GetRecords answers without an iterator although the shard is open.</summary>
+    public bool ReportsFalseEnd { get; set; }
+
     /// <summary>Every iterator that was opened: "TYPE shard argument".</summary>
     public List<string> OpenedIterators { get; } = [];
 
@@ -112,7 +118,7 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
             var lag = TimeSpan.FromSeconds(shard.Records.Count - next);
             return Task.FromResult(GetRecordsResult.Create(
                 records,
-                isEnd ? null : Iterator(shard, next),
+                isEnd || ReportsFalseEnd ? null : Iterator(shard, next),
                 lag,
                 isEnd && ReportsChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : null));
         }
@@ -142,12 +148,20 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         }
     }
 
-    public Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken)
     {
+        IReadOnlyList<ShardDescription> shards;
         lock (_gate)
         {
-            return Task.FromResult<IReadOnlyList<ShardDescription>>([.. _shards.Select(shard => shard.Describe())]);
+            shards = [.. _shards.Select(shard => shard.Describe())];
         }
+
+        if (OnShardsListed is { } listed)
+        {
+            await listed();
+        }
+
+        return shards;
     }
 
     public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -31,6 +31,21 @@ public sealed class ConsumerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AFalseEndOfAnOpenShardLosesNoRecord()
+    {
+        var kinesis = new FakeKinesis(_time, shardCount: 1) { ReportsFalseEnd = true };
+        kinesis.Put(0, "before");
+        await StartAsync(kinesis, "w1");
+        await _time.RunForAsync(TimeSpan.FromSeconds(5));
+        kinesis.ReportsFalseEnd = false;
+        kinesis.Put(0, "after");
+
+        await _time.RunUntilAsync(() => _journal.Texts.Contains("after"), _journal.ToString);
+
+        Assert.NotEqual(CheckpointKind.ShardEnd, _store[FakeKinesis.Id(0)].Checkpoint.Kind);
+    }
+
+    [Fact]
     public async Task TicksComeWhileNothingArrives()
     {
         var kinesis = new FakeKinesis(_time, shardCount: 1);
