@@ -89,7 +89,7 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
             await client.AbortMultipartUploadAsync(
                 new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = uploadId }, linked.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is AmazonS3Exception or HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is Amazon.Runtime.AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
         {
             LogAbortFailed(key, uploadId, exception);
         }

@@ -30,6 +30,10 @@ internal static class AwsFailures
         "IncompleteBody",
         "BadDigest",
         "XAmzContentSHA256Mismatch",
+
+        // S3 answers 200 to a completion that is still under way; what goes wrong afterwards stands in the body (API reference, CompleteMultipartUpload).
+        "InternalError",
+        "ServiceUnavailable",
     };
 
     /// <summary>The service asks for less.</summary>

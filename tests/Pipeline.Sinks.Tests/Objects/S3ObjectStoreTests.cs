@@ -94,6 +94,21 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ACompletionThatFailsBehindAGoodStatusIsRepeated()
+    {
+        // S3 answers 200 before it has put the parts together; what goes wrong then stands in the body alone.
+        await using var upload = await FinishedAsync("late");
+        var calls = 0;
+        using var rule = _rig.Aws.Control.On(
+            "S3.CompleteMultipartUpload",
+            (_, _) => ValueTask.FromResult(calls++ == 0 ? ControlAction.FailBefore("InternalError", 200) : ControlAction.Proceed));
+
+        await upload.PublishAsync(CancellationToken.None);
+
+        Assert.Equal(PartBytes + 3, await _store.FindLengthAsync("late", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task ACompletionOfAnUploadThatIsGoneIsAnError()
     {
         var parts = new[] { new UploadedPart(1, "\"0123456789abcdef0123456789abcdef\"") };
