@@ -118,6 +118,13 @@ internal sealed class LakeWriter(IObjectStore store, LakeOptions options, string
         _files.Clear();
     }
 
+    /// <summary>Lets go of the scratch that is kept from batch to batch.</summary>
+    public void DropScratch()
+    {
+        _scatter.Drop();
+        _milliseconds.Drop();
+    }
+
     public ValueTask DisposeAsync() => ResetAsync();
 
     private void AppendScattered(LakeDataset dataset, DatasetRows rows)

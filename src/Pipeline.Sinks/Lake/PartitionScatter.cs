@@ -22,6 +22,19 @@ internal sealed class PartitionScatter
     public long HeldBytes => _rows.HeldBytes + _partitionStarts.HeldBytes + _levelStarts.HeldBytes + _valueStarts.HeldBytes
         + _definitions.HeldBytes + _repetitions.HeldBytes + _bytes.HeldBytes + _offsets.HeldBytes;
 
+    /// <summary>Lets the scratch go; the next use makes it anew.</summary>
+    public void Drop()
+    {
+        _rows.Drop();
+        _partitionStarts.Drop();
+        _levelStarts.Drop();
+        _valueStarts.Drop();
+        _definitions.Drop();
+        _repetitions.Drop();
+        _bytes.Drop();
+        _offsets.Drop();
+    }
+
     /// <summary>Sorts the rows by partition; a counting sort, which keeps their order.</summary>
     public void Sort(ReadOnlySpan<int> partitionIds, int partitionCount)
     {

@@ -19,6 +19,9 @@ internal struct ScratchList<T>
 
     public void Clear() => Count = 0;
 
+    /// <summary>Forgets the items and the array.</summary>
+    public void Drop() => this = new ScratchList<T>();
+
     /// <summary>Makes it hold so many items of undefined value.</summary>
     public Span<T> Resize(int count)
     {

@@ -194,6 +194,13 @@ internal sealed partial class PipelineProcessor : IShardProcessor
     {
         await _epoch.SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
         await _table.WriteDueAsync(cancellationToken).ConfigureAwait(false);
+        if (_epoch.Records == 0 && _context.Memory.ReleaseRequested)
+        {
+            // There is nothing to flush, but the scratch of many idle shards together could keep every fetcher waiting for ever.
+            _epoch.Lake.DropScratch();
+            _intake.Dispose();
+        }
+
         _context.Memory.Set(_epoch.HeldBytes + _table.HeldBytes + _intake.HeldBytes);
 
         // A prepared epoch is rebuilt whole, whatever its size: its first owner had room for it.

@@ -86,6 +86,25 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task AShardWithoutRecordsLetsItsScratchGoWhenMemoryIsAskedBack()
+    {
+        using var rig = new ShardRig { Budget = new MemoryBudget(16 << 20), Contracts = Sales.LakeOnlyContracts };
+        await using var tenure = rig.Start();
+        KinesisRecord[] records = [.. Enumerable.Range(0, 100).Select(index => Sales.Record(index, noteLength: 10_000))];
+        await tenure.DeliverAsync(records, 100);
+        await tenure.Processor.DrainAsync(CancellationToken.None);
+        await tenure.TickAsync();
+        var idle = tenure.Context.Memory.Bytes;
+        using var other = rig.Budget.Open("other", canRelease: false);
+
+        other.Set(rig.Budget.LimitBytes);
+        await tenure.TickAsync();
+
+        Assert.True(idle > 0, "The scratch is not stated");
+        Assert.Equal(0, tenure.Context.Memory.Bytes);
+    }
+
+    [Fact]
     public async Task AnEpochIsCommittedWhenTooManyFilesAreOpen()
     {
         using var rig = new ShardRig();
