@@ -34,10 +34,13 @@ internal sealed class LeaseTable(IAmazonDynamoDB dynamoDb, string tableName, Tim
         }
     }
 
-    /// <summary>All items, page by page. Eventually consistent: a conditional write settles what a stale row suggests.</summary>
+    /// <summary>
+    /// All items, page by page, strongly consistent: the shard sync creates leases for shards that have none, and a view in which a parent's
+    /// finished lease is already gone and its children's are not yet there would begin the parent again.
+    /// </summary>
     public async IAsyncEnumerable<Dictionary<string, AttributeValue>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ScanRequest { TableName = tableName };
+        var request = new ScanRequest { TableName = tableName, ConsistentRead = true };
         do
         {
             var page = await dynamoDb.ScanAsync(request, cancellationToken).ConfigureAwait(false);

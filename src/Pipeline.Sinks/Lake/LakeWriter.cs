@@ -110,12 +110,10 @@ internal sealed class LakeWriter(IObjectStore store, LakeOptions options, string
     /// <summary>Lets all files go; those not published are given up.</summary>
     public async ValueTask ResetAsync()
     {
-        foreach (var file in _files.Values)
-        {
-            await file.DisposeAsync().ConfigureAwait(false);
-        }
-
+        // Together: giving up hundreds of uploads one after another would outlast the lease when S3 does not answer.
+        var files = _files.Values.Select(file => file.DisposeAsync().AsTask()).ToArray();
         _files.Clear();
+        await Task.WhenAll(files).ConfigureAwait(false);
     }
 
     /// <summary>Lets go of the scratch that is kept from batch to batch.</summary>

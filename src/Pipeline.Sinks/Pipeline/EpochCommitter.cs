@@ -1,5 +1,6 @@
 using Kinesis.Consumer.Lifecycle;
 using Microsoft.Extensions.Logging;
+using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Objects;
 using Pipeline.Sinks.Resilience;
 using Pipeline.Sinks.Table;
@@ -18,7 +19,8 @@ namespace Pipeline.Sinks.Pipeline;
 /// An owner that lost the lease without noticing fails at the prepare or the commit; if it was between the two, it writes the same rows under the
 /// same keys as its successor, in whatever order.
 /// </remarks>
-internal sealed partial class EpochCommitter(SinkTools tools, ShardContext context, TableWriter table, ManifestStore manifests)
+internal sealed partial class EpochCommitter(
+    SinkTools tools, ShardContext context, TableWriter table, ManifestStore manifests, PausePolicy pause)
 {
     private readonly ILogger _logger = tools.Loggers.CreateLogger<EpochCommitter>();
     private readonly string _shardId = context.ShardId.Value;
@@ -48,7 +50,7 @@ internal sealed partial class EpochCommitter(SinkTools tools, ShardContext conte
     {
         // What the table refuses belongs to the dead letters of this epoch, so the table comes first. Its writes need no commit: repeating them is harmless.
         await table.FlushAsync(cancellationToken).ConfigureAwait(false);
-        TakeRefused(epoch);
+        TakeRefused(epoch, isReplay: replay is not null);
 
         var (objects, deadLetters) = await epoch.FinishAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -74,14 +76,23 @@ internal sealed partial class EpochCommitter(SinkTools tools, ShardContext conte
         }
     }
 
-    private void TakeRefused(Epoch epoch)
+    private void TakeRefused(Epoch epoch, bool isReplay)
     {
+        DeadLetterCause? last = null;
+        var count = 0;
         while (table.TryTakeRefused(out var cause, out var record))
         {
             using (record)
             {
                 epoch.DeadLetters.Add(cause, record.AsRecord());
+                last = cause;
+                count++;
             }
+        }
+
+        if (last is not null && !isReplay)
+        {
+            pause.Recount(count, last);
         }
     }
 

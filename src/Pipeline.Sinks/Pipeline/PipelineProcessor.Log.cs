@@ -14,9 +14,6 @@ internal sealed partial class PipelineProcessor
     [LoggerMessage(EventIds.ContractsChanged, LogLevel.Warning, "{ShardId} rebuilds an epoch that was prepared with version {PreparedVersion} of contract {EventName} by version {CurrentVersion}; the rows of today's version replace it")]
     private partial void LogContractsChanged(string shardId, string eventName, int preparedVersion, int currentVersion);
 
-    [LoggerMessage(EventIds.ShardPaused, LogLevel.Error, "{ShardId} is paused: {FailureCount} of its last {RecordCount} records failed, the last one because: {Reason}. Nothing was committed; correct the contract or the producer, or raise DeadLetters:PauseShare")]
-    private partial void LogShardPaused(string shardId, int failureCount, int recordCount, string reason);
-
     [LoggerMessage(EventIds.RecordRepeated, LogLevel.Warning, "{ShardId} was given {RecordCount} records a second time; they were left out")]
     private partial void LogRecordRepeated(string shardId, int recordCount);
 

@@ -1,7 +1,6 @@
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
 using Microsoft.Extensions.Logging;
-using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Table;
 
 namespace Pipeline.Sinks.Pipeline;
@@ -18,7 +17,7 @@ internal sealed partial class PipelineProcessor : IShardProcessor
     private readonly ShardContext _context;
     private readonly ILogger _logger;
     private readonly PositionCursor _cursor;
-    private readonly FailureWindow _failures;
+    private readonly PausePolicy _pause;
     private readonly TableWriter _table;
     private readonly Epoch _epoch;
     private readonly RecordIntake _intake;
@@ -34,12 +33,12 @@ internal sealed partial class PipelineProcessor : IShardProcessor
         _context = context;
         _logger = tools.Loggers.CreateLogger<PipelineProcessor>();
         _cursor = new PositionCursor(context.Checkpoint);
-        _failures = new FailureWindow(tools.DeadLetters.PauseWindowRecords, tools.DeadLetters.PauseShare);
+        _pause = new PausePolicy(tools, context);
         _table = new TableWriter(tools.Tables, tools.Table, context.TimeProvider, tools.Instruments, context.ShardId.Value);
         _epoch = new Epoch(tools, context);
         _intake = new RecordIntake(tools, context, _epoch, _table);
         _manifests = new ManifestStore(tools.Objects, tools.Lake.ManifestPrefix, context.ShardId.Value);
-        _committer = new EpochCommitter(tools, context, _table, _manifests);
+        _committer = new EpochCommitter(tools, context, _table, _manifests, _pause);
     }
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken)
@@ -174,18 +173,9 @@ internal sealed partial class PipelineProcessor : IShardProcessor
         var isTaken = _intake.TryTake(record);
 
         // Whether a prepared epoch was in order, its first owner decided.
-        if (_replay is not null)
+        if (_replay is null)
         {
-            return;
-        }
-
-        _failures.Add(!isTaken);
-        if (!isTaken && _failures.IsExceeded)
-        {
-            var exception = new ShardPausedException(_context.ShardId, _failures.Failures, _failures.Records, _intake.LastCause?.Reason ?? string.Empty);
-            _tools.Status.Paused(_context.ShardId, exception.Message);
-            LogShardPaused(_context.ShardId.Value, _failures.Failures, _failures.Records, _intake.LastCause?.Reason ?? string.Empty);
-            throw exception;
+            _pause.Count(isTaken ? null : _intake.LastCause);
         }
     }
 

@@ -28,6 +28,24 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task AShardPausesWhenTheTableRefusesTooMuchAndCommitsNothingOfIt()
+    {
+        using var rig = new ShardRig();
+        // The records of a key share one put, of which only the last is refused: 68 keys of 2,000 records.
+        rig.DeadLetters.PauseShare = 0.03;
+        rig.Tables.Refuse = _ => "One or more parameter values were invalid: Type mismatch for Index Key";
+        var records = Enumerable.Range(0, 2000).Select(index => Sales.Record(index)).ToArray();
+        await using var tenure = rig.Start();
+        await tenure.DeliverAsync(records, 100);
+
+        var exception = await Assert.ThrowsAsync<ShardPausedException>(() => tenure.Processor.DrainAsync(CancellationToken.None).AsTask());
+
+        Assert.Contains("Type mismatch for Index Key", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(rig.Bucket.Objects);
+        Assert.True(rig.Lease.Checkpoint.IsInitial);
+    }
+
+    [Fact]
     public async Task APausedShardGoesOnOnceItsRecordsFit()
     {
         using var rig = new ShardRig();
