@@ -4,6 +4,7 @@ using Pipeline.Benchmarks.LocalAws;
 using Pipeline.Benchmarks.LocalDynamo;
 using Pipeline.Benchmarks.Parquet;
 using Pipeline.Benchmarks.Sinks;
+using Pipeline.Benchmarks.Worker;
 
 (string Name, string Title, Action<TextWriter> Run)[] benches =
 [
@@ -13,6 +14,7 @@ using Pipeline.Benchmarks.Sinks;
     ("kinesis", "Kinesis client", KinesisClientBench.Run),
     ("local-aws", "Embedded AWS", LocalAwsBench.Run),
     ("local-dynamo", "Embedded DynamoDB", LocalDynamoBench.Run),
+    ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 
 var unknown = args.Except(benches.Select(bench => bench.Name), StringComparer.OrdinalIgnoreCase).ToArray();

@@ -1,5 +1,6 @@
 using Consumer.Worker.Health;
 using Consumer.Worker.Hosting;
+using Consumer.Worker.Memory;
 using Consumer.Worker.Telemetry;
 using Microsoft.Extensions.Options;
 using Pipeline.Sinks.Pipeline;
@@ -48,6 +49,7 @@ internal static class WorkerApp
         builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsRules>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(
             (host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
+        builder.Services.AddHostedService<HeapKeeper>();
         builder.Services.AddPipelineSinks();
         builder.Services.AddKinesisConsumer<PipelineProcessorFactory>();
 

@@ -31,7 +31,7 @@ public sealed class GetRecordsResult : IDisposable
     /// <summary>The shards that continue this one; filled on the last answer of a closed shard only.</summary>
     public IReadOnlyList<ChildShard> ChildShards { get; internal init; } = [];
 
-    /// <summary>Bytes of the pooled buffer held until <see cref="Dispose"/>, for memory budgets.</summary>
+    /// <summary>Bytes of the buffers held until <see cref="Dispose"/>, for memory budgets.</summary>
     public int HeldBytes { get; internal init; }
 
     /// <summary>The records in shard order.</summary>

@@ -52,7 +52,8 @@ public static class KinesisConsumerServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         services.TryAddKeyedSingleton<IAmazonDynamoDB>(LeaseTableKey, (provider, _) => CreateLeaseTableClient(provider));
-        services.TryAddSingleton(provider => new MemoryBudget(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes));
+        services.TryAddSingleton(provider => new MemoryBudget(
+            (long)(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes * MemoryBudget.AccountedShare)));
         services.TryAddSingleton(provider => Identify(Options<KinesisConsumerOptions>(provider)));
         services.TryAddSingleton<ShardBoard>();
         services.TryAddSingleton<ConsumerActivities>();

@@ -6,6 +6,9 @@ namespace Parquet.Buffers;
 /// <summary>Rents arrays for one writer or reader and knows what is out, so that budgets and leak tests see real numbers.</summary>
 internal sealed class BufferPool
 {
+    /// <summary>A power of two times every element's size, so that no array of the shared pool is taken for one that is not from there.</summary>
+    private const int LargestPooledBytes = 128 * 1024;
+
     /// <summary>Bytes of all arrays that are rented now.</summary>
     internal long RentedBytes { get; private set; }
 
@@ -15,7 +18,11 @@ internal sealed class BufferPool
     internal T[] Rent<T>(int minimum)
         where T : unmanaged
     {
-        var array = ArrayPool<T>.Shared.Rent(minimum);
+        // The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of small arrays that is
+        // nothing, of large ones several times what is ever in use at once.
+        var array = (long)minimum * Unsafe.SizeOf<T>() <= LargestPooledBytes
+            ? ArrayPool<T>.Shared.Rent(minimum)
+            : GC.AllocateUninitializedArray<T>(minimum);
         Outstanding++;
         RentedBytes += (long)array.Length * Unsafe.SizeOf<T>();
         return array;
@@ -26,6 +33,9 @@ internal sealed class BufferPool
     {
         Outstanding--;
         RentedBytes -= (long)array.Length * Unsafe.SizeOf<T>();
-        ArrayPool<T>.Shared.Return(array);
+        if ((long)array.Length * Unsafe.SizeOf<T>() <= LargestPooledBytes)
+        {
+            ArrayPool<T>.Shared.Return(array);
+        }
     }
 }

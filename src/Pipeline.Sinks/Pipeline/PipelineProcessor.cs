@@ -8,10 +8,10 @@ namespace Pipeline.Sinks.Pipeline;
 /// <summary>Carries the records of one shard to the sinks, epoch by epoch, during one tenure of its lease.</summary>
 internal sealed partial class PipelineProcessor : IShardProcessor
 {
-    /// <summary>A slice fits the caches, and bounds by how much an epoch can pass its limits.</summary>
-    private const int SliceRecords = 4096;
+    /// <summary>A slice fits the caches, and bounds by how much an epoch can pass its limits and what each shard's projection keeps for the next.</summary>
+    private const int SliceRecords = 1024;
 
-    private const int SliceBytes = 2 << 20;
+    private const int SliceBytes = 512 << 10;
 
     private readonly SinkTools _tools;
     private readonly ShardContext _context;

@@ -6,10 +6,11 @@ namespace Pipeline.Sinks.Tests.Pipeline;
 public sealed class AllocationTests
 {
     private const int Count = 4000;
+    private const int Piece = 250;
 
     /// <summary>
-    /// Buffers grow now and then, and what a flush on another thread gave back may be out of reach of this one's part of the shared pool. An object
-    /// for each record, however small, would show in every batch: so the cheapest batch tells.
+    /// Buffers grow now and then, large ones outside the pool, and what a flush on another thread gave back may be out of reach of this one's part of the shared pool. An object
+    /// for each record, however small, would show in every piece: so the cheapest piece tells.
     /// </summary>
     [Fact]
     public async Task TakingRecordsInSteadyStateAllocatesNothingForEach()
@@ -27,14 +28,15 @@ public sealed class AllocationTests
 
         Assert.False(rig.Lease.Checkpoint.IsInitial);
         var cheapest = long.MaxValue;
-        for (var batch = 5; batch < 9; batch++)
+        for (var start = 5 * Count; start < 9 * Count; start += Piece)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var task = tenure.ProcessAsync(records.AsMemory(batch * Count, Count));
+            var task = tenure.ProcessAsync(records.AsMemory(start, Piece));
             cheapest = Math.Min(cheapest, GC.GetAllocatedBytesForCurrentThread() - before);
             Assert.True(task.IsCompletedSuccessfully);
         }
 
-        Assert.True(cheapest < Count, $"{cheapest} bytes are allocated for {Count} records");
+        // The smallest object has 24 bytes; a call costs a few hundred whatever it brings.
+        Assert.True(cheapest < 12 * Piece, $"{cheapest} bytes are allocated for {Piece} records");
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Kinesis.Consumer.Api.Wire;
@@ -95,7 +96,7 @@ internal static class GetRecordsDecoder
             NextShardIterator = next,
             Lag = TimeSpan.FromMilliseconds(Math.Clamp(millisBehind, 0, int.MaxValue * 1000L)),
             ChildShards = children,
-            HeldBytes = body.HeldBytes,
+            HeldBytes = body.HeldBytes + (records.Length * Unsafe.SizeOf<KinesisRecord>()),
         };
     }
 

@@ -8,6 +8,9 @@ internal sealed class PooledBody : IDisposable
     /// <summary>No answer of the services called here comes near; a larger one is not theirs.</summary>
     public const int MaxBytes = 256 * 1024 * 1024;
 
+    /// <summary>A size of the shared pool, so that none of its arrays is taken for one that is not from there.</summary>
+    private const int LargestPooledBytes = 1024 * 1024;
+
     private const int FirstBytes = 16 * 1024;
     private byte[] _array;
 
@@ -30,7 +33,7 @@ internal sealed class PooledBody : IDisposable
 
     public static PooledBody Copy(ReadOnlySpan<byte> bytes)
     {
-        var array = ArrayPool<byte>.Shared.Rent(Math.Max(1, bytes.Length));
+        var array = Rent(Math.Max(1, bytes.Length));
         bytes.CopyTo(array);
         return new PooledBody(array, bytes.Length);
     }
@@ -44,7 +47,7 @@ internal sealed class PooledBody : IDisposable
         }
 
         // One byte more than announced, so that the read that finds the end needs no larger array.
-        var body = new PooledBody(ArrayPool<byte>.Shared.Rent(announcedLength > 0 ? (int)announcedLength + 1 : FirstBytes), 0);
+        var body = new PooledBody(Rent(announcedLength > 0 ? (int)announcedLength + 1 : FirstBytes), 0);
         try
         {
             while (true)
@@ -73,6 +76,20 @@ internal sealed class PooledBody : IDisposable
         Length = 0;
         if (array.Length > 0)
         {
+            Return(array);
+        }
+    }
+
+    // The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of small arrays that is nothing,
+    // of answers of 10 MB several times what is ever in use at once. It would also round them up to 16 MB.
+    private static byte[] Rent(int minimum) => minimum <= LargestPooledBytes
+        ? ArrayPool<byte>.Shared.Rent(minimum)
+        : GC.AllocateUninitializedArray<byte>(minimum);
+
+    private static void Return(byte[] array)
+    {
+        if (array.Length <= LargestPooledBytes)
+        {
             ArrayPool<byte>.Shared.Return(array);
         }
     }
@@ -89,9 +106,9 @@ internal sealed class PooledBody : IDisposable
             throw new IOException($"The answer has more than {MaxBytes} bytes");
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(_array.Length * 2);
+        var larger = Rent(_array.Length * 2);
         Span.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_array);
+        Return(_array);
         _array = larger;
     }
 }
