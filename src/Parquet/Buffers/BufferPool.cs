@@ -7,7 +7,7 @@ namespace Parquet.Buffers;
 internal sealed class BufferPool
 {
     /// <summary>A power of two times every element's size, so that no array of the shared pool is taken for one that is not from there.</summary>
-    private const int LargestPooledBytes = 128 * 1024;
+    private const int LargestSharedBytes = 128 * 1024;
 
     /// <summary>Bytes of all arrays that are rented now.</summary>
     internal long RentedBytes { get; private set; }
@@ -18,11 +18,7 @@ internal sealed class BufferPool
     internal T[] Rent<T>(int minimum)
         where T : unmanaged
     {
-        // The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of small arrays that is
-        // nothing, of large ones several times what is ever in use at once.
-        var array = (long)minimum * Unsafe.SizeOf<T>() <= LargestPooledBytes
-            ? ArrayPool<T>.Shared.Rent(minimum)
-            : GC.AllocateUninitializedArray<T>(minimum);
+        var array = PoolOf<T>(minimum).Rent(minimum);
         Outstanding++;
         RentedBytes += (long)array.Length * Unsafe.SizeOf<T>();
         return array;
@@ -33,9 +29,22 @@ internal sealed class BufferPool
     {
         Outstanding--;
         RentedBytes -= (long)array.Length * Unsafe.SizeOf<T>();
-        if ((long)array.Length * Unsafe.SizeOf<T>() <= LargestPooledBytes)
-        {
-            ArrayPool<T>.Shared.Return(array);
-        }
+        PoolOf<T>(array.Length).Return(array);
+    }
+
+    private static ArrayPool<T> PoolOf<T>(int length)
+        where T : unmanaged => (long)length * Unsafe.SizeOf<T>() <= LargestSharedBytes ? ArrayPool<T>.Shared : Large<T>.Pool;
+
+    /// <summary>
+    /// The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of small arrays that is nothing,
+    /// of large ones several times what is ever in use at once. So those have a pool that keeps a few of each size for the process.
+    /// </summary>
+    private static class Large<T>
+        where T : unmanaged
+    {
+        private const int MaxBytes = 64 * 1024 * 1024;
+        private const int ArraysOfASize = 4;
+
+        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(MaxBytes / Unsafe.SizeOf<T>(), ArraysOfASize);
     }
 }

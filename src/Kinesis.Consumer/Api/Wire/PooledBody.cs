@@ -9,9 +9,14 @@ internal sealed class PooledBody : IDisposable
     public const int MaxBytes = 256 * 1024 * 1024;
 
     /// <summary>A size of the shared pool, so that none of its arrays is taken for one that is not from there.</summary>
-    private const int LargestPooledBytes = 1024 * 1024;
+    private const int LargestSharedBytes = 1024 * 1024;
 
     private const int FirstBytes = 16 * 1024;
+
+    // The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of answers of 10 MB that is
+    // several times what is ever in use at once. This one keeps two of each size for the process.
+    private static readonly ArrayPool<byte> LargePool = ArrayPool<byte>.Create(32 * 1024 * 1024, 2);
+
     private byte[] _array;
 
     private PooledBody(byte[] array, int length)
@@ -80,19 +85,11 @@ internal sealed class PooledBody : IDisposable
         }
     }
 
-    // The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of small arrays that is nothing,
-    // of answers of 10 MB several times what is ever in use at once. It would also round them up to 16 MB.
-    private static byte[] Rent(int minimum) => minimum <= LargestPooledBytes
-        ? ArrayPool<byte>.Shared.Rent(minimum)
-        : GC.AllocateUninitializedArray<byte>(minimum);
+    private static byte[] Rent(int minimum) => PoolOf(minimum).Rent(minimum);
 
-    private static void Return(byte[] array)
-    {
-        if (array.Length <= LargestPooledBytes)
-        {
-            ArrayPool<byte>.Shared.Return(array);
-        }
-    }
+    private static void Return(byte[] array) => PoolOf(array.Length).Return(array);
+
+    private static ArrayPool<byte> PoolOf(int length) => length <= LargestSharedBytes ? ArrayPool<byte>.Shared : LargePool;
 
     private void EnsureRoom()
     {
