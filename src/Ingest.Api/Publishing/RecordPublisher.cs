@@ -28,7 +28,8 @@ internal sealed partial class RecordPublisher(
                 return;
             }
 
-            await Task.Delay(Wait(attempt), timeProvider, cancellationToken);
+            var wait = Wait(attempt);
+            await Task.Delay(wait, timeProvider, cancellationToken);
         }
     }
 
