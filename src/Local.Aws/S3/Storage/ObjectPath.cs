@@ -10,9 +10,9 @@ namespace Local.Aws.S3.Storage;
 internal static class ObjectPath
 {
     private const int MaxSegmentBytes = 240;
-    private const string Unsafe = "%\\:*?\"<>|";
+    private const string Unsafe = "\\:*?\"<>|";
 
-    /// <summary>An escape that no key produces, so it cannot collide with a real segment.</summary>
+    /// <summary>No key produces it: a segment's own leading percent sign is escaped.</summary>
     private const string EmptySegment = "%_";
 
     public static string Of(string key)
@@ -44,7 +44,9 @@ internal static class ObjectPath
         var escaped = new StringBuilder(segment.Length);
         foreach (var character in segment)
         {
-            if (character < ' ' || Unsafe.Contains(character, StringComparison.Ordinal) || (dots && character == '.'))
+            // A percent sign stands for itself, else the escapes of a lake partition would be escaped again and its readers would be misled.
+            // Two keys that so come to one path are told apart by their bucket. At the start it would name a path of ours.
+            if (character < ' ' || Unsafe.Contains(character, StringComparison.Ordinal) || (dots && character == '.') || (character == '%' && escaped.Length == 0))
             {
                 escaped.Append('%').Append(((int)character).ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
             }
