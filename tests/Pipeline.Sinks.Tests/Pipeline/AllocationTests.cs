@@ -35,6 +35,7 @@ public sealed class AllocationTests
             Assert.True(task.IsCompletedSuccessfully);
         }
 
-        Assert.True(cheapest < Count, $"{cheapest} bytes are allocated for {Count} records");
+        // The smallest object has 24 bytes; a slice of a batch costs a few thousand, whatever it holds.
+        Assert.True(cheapest < 12 * Count, $"{cheapest} bytes are allocated for {Count} records");
     }
 }
