@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kinesis.Consumer.Lifecycle;
 
 namespace Consumer.Worker.Health;
@@ -22,13 +21,18 @@ internal static class HealthEndpoints
         new Dictionary<string, object>
         {
             ["status"] = holds ? question : $"not {question}",
-            ["stream"] = status.StreamName,
             ["application"] = status.ApplicationName,
             ["worker"] = status.WorkerId.ToString(),
-            ["shards"] = status.Shards.Count.ToString(CultureInfo.InvariantCulture),
-
-            // Which, not why: the reasons quote records, and whoever may ask for health may not read those. The log has them.
-            ["failingShards"] = status.Shards.Where(shard => shard.Failures > 0).Select(shard => shard.ShardId.ToString()).ToArray(),
+            ["streams"] = status.Streams.Select(Describe).ToArray(),
         },
         statusCode: holds ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+
+    private static Dictionary<string, object> Describe(StreamStatus stream) => new()
+    {
+        ["stream"] = stream.StreamName,
+        ["shards"] = stream.Shards.Count,
+
+        // Which, not why: the reasons quote records, and whoever may ask for health may not read those. The log has them.
+        ["failingShards"] = stream.Shards.Where(shard => shard.Failures > 0).Select(shard => shard.ShardId.ToString()).ToArray(),
+    };
 }

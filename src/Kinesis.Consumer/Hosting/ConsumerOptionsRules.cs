@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kinesis.Consumer.Leases;
 using Microsoft.Extensions.Options;
 
@@ -9,26 +10,31 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
     public ValidateOptionsResult Validate(string? name, KinesisConsumerOptions options)
     {
         var builder = new ValidateOptionsResultBuilder();
-        const string Position = $"{KinesisConsumerOptions.SectionName}:{nameof(KinesisConsumerOptions.InitialPosition)}";
-        const string Timestamp = $"{KinesisConsumerOptions.SectionName}:{nameof(KinesisConsumerOptions.InitialTimestamp)}";
-        if (!Enum.IsDefined(options.InitialPosition))
+        const string Section = KinesisConsumerOptions.SectionName;
+        const string StreamName = $"{Section}:{nameof(KinesisConsumerOptions.StreamName)}";
+        const string Streams = $"{Section}:{nameof(KinesisConsumerOptions.Streams)}";
+        if (string.IsNullOrEmpty(options.StreamName) && options.Streams.Count == 0)
         {
-            builder.AddError($"{Position} is {options.InitialPosition}; allowed are {string.Join(", ", Enum.GetNames<InitialPosition>())}");
+            builder.AddError($"{StreamName} is not set, nor are {Streams}: there is nothing to consume");
         }
 
-        if (options.InitialPosition == InitialPosition.AtTimestamp && options.InitialTimestamp is null)
+        if (!string.IsNullOrEmpty(options.StreamName) && options.Streams.Count > 0)
         {
-            builder.AddError($"{Position} is {InitialPosition.AtTimestamp} and {Timestamp} is not set: there is no time to start at");
+            builder.AddError($"{StreamName} is {options.StreamName} and {Streams} are set too; set one of them");
         }
 
-        if (options.InitialPosition != InitialPosition.AtTimestamp && options.InitialTimestamp is not null)
+        CheckStart(builder, Section, options.InitialPosition, options.InitialTimestamp);
+        var streams = ConsumedStream.AllOf(options);
+        for (var i = 0; i < options.Streams.Count; i++)
         {
-            builder.AddError($"{Timestamp} is {options.InitialTimestamp:O} and {Position} is {options.InitialPosition}: the time would be ignored");
+            CheckStart(builder, string.Create(CultureInfo.InvariantCulture, $"{Streams}:{i}"), streams[i].InitialPosition, streams[i].InitialTimestamp);
         }
 
-        if (options.InitialTimestamp > timeProvider.GetUtcNow())
+        foreach (var same in streams.GroupBy(stream => stream.LeaseTable, StringComparer.Ordinal).Where(same => same.Count() > 1))
         {
-            builder.AddError($"{Timestamp} is {options.InitialTimestamp:O}, which lies in the future; Kinesis refuses to start there");
+            builder.AddError(
+                $"{Streams} have {string.Join(" and ", same.Select(stream => stream.Name))} in the same lease table {same.Key}: "
+                + $"their shards have the same names; give each its own {nameof(StreamOptions.LeaseTable)}");
         }
 
         return builder.Build();
@@ -54,5 +60,30 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
         }
 
         return builder.Build();
+    }
+
+    private void CheckStart(ValidateOptionsResultBuilder builder, string section, InitialPosition position, DateTimeOffset? timestamp)
+    {
+        var positionName = $"{section}:{nameof(KinesisConsumerOptions.InitialPosition)}";
+        var timestampName = $"{section}:{nameof(KinesisConsumerOptions.InitialTimestamp)}";
+        if (!Enum.IsDefined(position))
+        {
+            builder.AddError($"{positionName} is {position}; allowed are {string.Join(", ", Enum.GetNames<InitialPosition>())}");
+        }
+
+        if (position == InitialPosition.AtTimestamp && timestamp is null)
+        {
+            builder.AddError($"{positionName} is {InitialPosition.AtTimestamp} and {timestampName} is not set: there is no time to start at");
+        }
+
+        if (position != InitialPosition.AtTimestamp && timestamp is not null)
+        {
+            builder.AddError($"{timestampName} is {timestamp:O} and {positionName} is {position}: the time would be ignored");
+        }
+
+        if (timestamp > timeProvider.GetUtcNow())
+        {
+            builder.AddError($"{timestampName} is {timestamp:O}, which lies in the future; Kinesis refuses to start there");
+        }
     }
 }

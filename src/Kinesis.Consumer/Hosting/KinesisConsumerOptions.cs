@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;
 
@@ -8,13 +9,17 @@ public sealed class KinesisConsumerOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Kinesis";
 
-    /// <summary>The stream.</summary>
-    /// <value>Required; 1 to 128 letters, digits, dots, dashes and underscores.</value>
-    [Required]
+    /// <summary>The stream, if the application consumes one.</summary>
+    /// <value>Required unless <see cref="Streams"/> are set; 1 to 128 letters, digits, dots, dashes and underscores.</value>
     [RegularExpression("^[a-zA-Z0-9_.-]{1,128}$")]
     public string StreamName { get; set; } = "";
 
-    /// <summary>The application: all workers of this name share the stream; also the name of the lease table.</summary>
+    /// <summary>The streams, if the application consumes several: each has its own lease table, all share the worker's name and memory.</summary>
+    /// <value>Default: none, <see cref="StreamName"/> is the stream.</value>
+    [ValidateEnumeratedItems]
+    public IList<StreamOptions> Streams { get; } = [];
+
+    /// <summary>The application: all workers of this name share the stream; also the name of the lease table of <see cref="StreamName"/>.</summary>
     /// <value>Required; 3 to 255 letters, digits, dots, dashes and underscores.</value>
     /// <remarks>The length is DynamoDB's limit for table names.</remarks>
     [Required]

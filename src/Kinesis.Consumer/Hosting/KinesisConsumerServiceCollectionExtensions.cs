@@ -1,17 +1,12 @@
-using System.Diagnostics.Metrics;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
-using Kinesis.Consumer.Shards;
-using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -54,24 +49,17 @@ public static class KinesisConsumerServiceCollectionExtensions
         services.TryAddKeyedSingleton<IAmazonDynamoDB>(LeaseTableKey, (provider, _) => CreateLeaseTableClient(provider));
         services.TryAddSingleton(provider => new MemoryBudget(
             (long)(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes * MemoryBudget.AccountedShare)));
-        services.TryAddSingleton(provider => Identify(Options<KinesisConsumerOptions>(provider)));
-        services.TryAddSingleton<ShardBoard>();
-        services.TryAddSingleton<ConsumerActivities>();
-        services.TryAddSingleton(provider => new ConsumerInstruments(
-            provider.GetRequiredService<IMeterFactory>(),
-            provider.GetRequiredService<ConsumerIdentity>(),
-            provider.GetRequiredService<ShardBoard>(),
-            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<TFactory>();
-        services.TryAddSingleton(CreateLeaseStore);
-        services.TryAddSingleton(provider => CreateTools(provider, provider.GetRequiredService<TFactory>()));
-        services.TryAddSingleton<LeaseCoordinator>();
+        services.TryAddSingleton<IReadOnlyList<StreamConsumer>>(provider =>
+        {
+            var factory = new StreamConsumerFactory(provider, provider.GetRequiredService<TFactory>());
+            return [.. ConsumedStream.AllOf(Options<KinesisConsumerOptions>(provider)).Select(factory.Create)];
+        });
         services.TryAddSingleton(provider => new ConsumerStatus(
-            provider.GetRequiredService<ShardBoard>(),
-            provider.GetRequiredService<ConsumerIdentity>(),
-            Options<LeaseOptions>(provider),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddHostedService<ConsumerHost>();
+            Options<KinesisConsumerOptions>(provider).ApplicationName,
+            new WorkerId(Options<KinesisConsumerOptions>(provider).WorkerId!),
+            [.. provider.GetRequiredService<IReadOnlyList<StreamConsumer>>().Select(stream => stream.Status)]));
+        services.AddHostedService<ConsumerGroup>();
         return services;
     }
 
@@ -94,9 +82,6 @@ public static class KinesisConsumerServiceCollectionExtensions
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
 
-    private static ConsumerIdentity Identify(KinesisConsumerOptions options) =>
-        new(options.StreamName, options.ApplicationName, new WorkerId(options.WorkerId!));
-
     private static AmazonDynamoDBClient CreateLeaseTableClient(IServiceProvider provider)
     {
         // A renewal that hangs must fail well before its lease runs out, so that the next cycle can try again.
@@ -110,50 +95,5 @@ public static class KinesisConsumerServiceCollectionExtensions
         return provider.GetService<AWSCredentials>() is { } credentials
             ? new AmazonDynamoDBClient(credentials, config)
             : new AmazonDynamoDBClient(config);
-    }
-
-    private static ILeaseStore CreateLeaseStore(IServiceProvider provider)
-    {
-        var dynamoDb = provider.GetRequiredKeyedService<IAmazonDynamoDB>(LeaseTableKey);
-        var timeProvider = provider.GetRequiredService<TimeProvider>();
-        var loggers = provider.GetRequiredService<ILoggerFactory>();
-        var tableName = Options<KinesisConsumerOptions>(provider).ApplicationName;
-        var table = new LeaseTable(dynamoDb, tableName, timeProvider);
-        var coordinator = new LeaseTable(dynamoDb, tableName + KclFleetGuard.CoordinatorSuffix, timeProvider);
-        var guard = new KclFleetGuard(table, coordinator, tableName, timeProvider, loggers.CreateLogger<KclFleetGuard>());
-        return new DynamoDbLeaseStore(dynamoDb, tableName, table, guard, loggers.CreateLogger<DynamoDbLeaseStore>());
-    }
-
-    private static ShardTools CreateTools(IServiceProvider provider, IShardProcessorFactory processors)
-    {
-        var options = Options<KinesisConsumerOptions>(provider);
-        var retrieval = Options<RetrievalOptions>(provider);
-        var leases = Options<LeaseOptions>(provider);
-        var identity = provider.GetRequiredService<ConsumerIdentity>();
-        var client = provider.GetRequiredService<IKinesisClient>();
-        var store = provider.GetRequiredService<ILeaseStore>();
-        var budget = provider.GetRequiredService<MemoryBudget>();
-        var instruments = provider.GetRequiredService<ConsumerInstruments>();
-        var activities = provider.GetRequiredService<ConsumerActivities>();
-        var timeProvider = provider.GetRequiredService<TimeProvider>();
-        var loggers = provider.GetRequiredService<ILoggerFactory>();
-        var sources = new PollingRecordSourceFactory(
-            client, retrieval, identity, budget, instruments, activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
-        return new ShardTools(
-            options,
-            leases,
-            retrieval,
-            identity,
-            processors,
-            sources,
-            store,
-            new LeaseRenewer(leases, instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(client, store, options, timeProvider, loggers.CreateLogger<ShardSync>()),
-            provider.GetRequiredService<ShardBoard>(),
-            budget,
-            instruments,
-            activities,
-            timeProvider,
-            loggers);
     }
 }

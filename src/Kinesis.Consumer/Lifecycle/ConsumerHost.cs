@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Lifecycle;
 
-/// <summary>Owns the three loops of a worker (leases, renewals, shards) and its orderly end.</summary>
+/// <summary>Owns the three loops of one stream (leases, renewals, shards) and its orderly end.</summary>
 internal sealed partial class ConsumerHost(
-    ShardTools tools, LeaseCoordinator coordinator, ConsumerStatus status, ILogger<ConsumerHost> logger) : BackgroundService
+    ShardTools tools, LeaseCoordinator coordinator, StreamStatus status, ILogger<ConsumerHost> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -77,7 +77,7 @@ internal sealed partial class ConsumerHost(
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not LeaseTableException)
             {
-                LogInitializationFailed(exception, tools.Identity.StreamName, tools.Identity.ApplicationName, backoff.Ceiling);
+                LogInitializationFailed(exception, tools.Stream.Name, tools.Stream.LeaseTable, backoff.Ceiling);
             }
 
             await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -136,8 +136,8 @@ internal sealed partial class ConsumerHost(
     [LoggerMessage(
         EventIds.HostInitializationFailed,
         LogLevel.Error,
-        "Failed to reach stream {StreamName} and lease table {ApplicationName}, trying again within {Pause}")]
-    private partial void LogInitializationFailed(Exception exception, string streamName, string applicationName, TimeSpan pause);
+        "Failed to reach stream {StreamName} and lease table {LeaseTable}, trying again within {Pause}")]
+    private partial void LogInitializationFailed(Exception exception, string streamName, string leaseTable, TimeSpan pause);
 
     [LoggerMessage(EventIds.HostStopping, LogLevel.Information, "Worker {WorkerId} is stopping, draining for up to {DrainDeadline}")]
     private partial void LogStopping(WorkerId workerId, TimeSpan drainDeadline);

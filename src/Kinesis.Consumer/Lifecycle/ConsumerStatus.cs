@@ -1,52 +1,29 @@
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Telemetry;
 
 namespace Kinesis.Consumer.Lifecycle;
 
 /// <summary>How a consumer is doing, for health checks and operators.</summary>
 public sealed class ConsumerStatus
 {
-    /// <summary>A loop that did not come round for so many lease durations is stuck: by then every lease is lost.</summary>
-    private const int StuckDurations = 3;
-
-    private readonly ShardBoard _board;
-    private readonly ConsumerIdentity _identity;
-    private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _stuckAfter;
-    private long _cycleAt;
-    private volatile bool _isReady;
-    private volatile bool _isStopping;
-
-    internal ConsumerStatus(ShardBoard board, ConsumerIdentity identity, LeaseOptions options, TimeProvider timeProvider)
+    internal ConsumerStatus(string applicationName, WorkerId workerId, IReadOnlyList<StreamStatus> streams)
     {
-        _board = board;
-        _identity = identity;
-        _timeProvider = timeProvider;
-        _stuckAfter = options.Duration * StuckDurations;
-        _cycleAt = timeProvider.GetTimestamp();
+        ApplicationName = applicationName;
+        WorkerId = workerId;
+        Streams = streams;
     }
 
-    /// <summary>The stream.</summary>
-    public string StreamName => _identity.StreamName;
-
     /// <summary>The application.</summary>
-    public string ApplicationName => _identity.ApplicationName;
+    public string ApplicationName { get; }
 
     /// <summary>This worker.</summary>
-    public WorkerId WorkerId => _identity.WorkerId;
+    public WorkerId WorkerId { get; }
 
-    /// <summary>Whether the loops run. False calls for a restart.</summary>
-    public bool IsLive => _isStopping || _timeProvider.GetElapsedTime(Volatile.Read(ref _cycleAt)) < _stuckAfter;
+    /// <summary>Each stream, in the order of the configuration.</summary>
+    public IReadOnlyList<StreamStatus> Streams { get; }
 
-    /// <summary>Whether stream and lease table were reached and the first leases were looked for; false again once the worker stops.</summary>
-    public bool IsReady => _isReady && !_isStopping;
+    /// <summary>Whether the loops of every stream run. False calls for a restart.</summary>
+    public bool IsLive => Streams.All(stream => stream.IsLive);
 
-    /// <summary>The shards that this worker owns now.</summary>
-    public IReadOnlyList<ShardStatus> Shards => [.. _board.Snapshot().Select(progress => progress.Status)];
-
-    internal void CycleAttempted() => Volatile.Write(ref _cycleAt, _timeProvider.GetTimestamp());
-
-    internal void CycleCompleted() => _isReady = true;
-
-    internal void Stopping() => _isStopping = true;
+    /// <summary>Whether every stream and lease table was reached and the first leases were looked for; false again once the worker stops.</summary>
+    public bool IsReady => Streams.All(stream => stream.IsReady);
 }

@@ -1,6 +1,5 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
@@ -51,7 +50,7 @@ internal sealed partial class ShardRun(
             return;
         }
 
-        var start = Checkpoint.AtTimestamp((tools.Options.InitialPosition == InitialPosition.AtTimestamp ? tools.Options.InitialTimestamp : null) ?? tools.TimeProvider.GetUtcNow());
+        var start = Checkpoint.AtTimestamp((tools.Stream.InitialTimestamp) ?? tools.TimeProvider.GetUtcNow());
         if (!await lease.CheckpointAsync(start, lease.Current.Pending, cancellationToken).ConfigureAwait(false))
         {
             throw new LeaseLostException(lease.ShardId);

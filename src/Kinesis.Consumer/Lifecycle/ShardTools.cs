@@ -10,6 +10,7 @@ namespace Kinesis.Consumer.Lifecycle;
 
 /// <summary>What every shard's consumer of a worker shares.</summary>
 internal sealed record ShardTools(
+    ConsumedStream Stream,
     KinesisConsumerOptions Options,
     LeaseOptions LeaseOptions,
     RetrievalOptions RetrievalOptions,

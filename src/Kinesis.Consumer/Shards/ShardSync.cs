@@ -9,7 +9,7 @@ namespace Kinesis.Consumer.Shards;
 
 /// <summary>Brings the leases in line with the stream's shards: at the start, from time to time, and at the end of a shard.</summary>
 internal sealed partial class ShardSync(
-    IKinesisClient client, ILeaseStore store, KinesisConsumerOptions options, TimeProvider timeProvider, ILogger<ShardSync> logger)
+    IKinesisClient client, ILeaseStore store, ConsumedStream stream, TimeProvider timeProvider, ILogger<ShardSync> logger)
 {
     /// <summary>One whole comparison.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
@@ -118,13 +118,13 @@ internal sealed partial class ShardSync(
 
     private async Task<ShardGraph> ListAsync(ShardFilter? filter, CancellationToken cancellationToken)
     {
-        var shards = await client.ListShardsAsync(options.StreamName, filter, cancellationToken).ConfigureAwait(false);
+        var shards = await client.ListShardsAsync(stream.Name, filter, cancellationToken).ConfigureAwait(false);
         return new ShardGraph(shards.Select(Shard.From));
     }
 
     private async Task<StartPosition> ResolveStartAsync(ShardGraph graph, IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
     {
-        switch (options.InitialPosition)
+        switch (stream.InitialPosition)
         {
             case InitialPosition.Latest:
                 // From here on "latest" is a time. If a first start broke off half way, the rest begins at the same time.
@@ -133,10 +133,10 @@ internal sealed partial class ShardSync(
                 return new StartPosition(Checkpoint.AtTimestamp(began.Append(timeProvider.GetUtcNow()).Min()), open);
 
             case InitialPosition.AtTimestamp:
-                var filter = new ShardFilter(ShardFilterType.AtTimestamp, Timestamp: options.InitialTimestamp);
+                var filter = new ShardFilter(ShardFilterType.AtTimestamp, Timestamp: stream.InitialTimestamp);
                 var then = await ListAsync(filter, cancellationToken).ConfigureAwait(false);
                 return new StartPosition(
-                    Checkpoint.AtTimestamp(options.InitialTimestamp!.Value), then.ParentsFirst.Select(shard => shard.ShardId).ToHashSet());
+                    Checkpoint.AtTimestamp(stream.InitialTimestamp!.Value), then.ParentsFirst.Select(shard => shard.ShardId).ToHashSet());
 
             default:
                 return StartPosition.TrimHorizon;

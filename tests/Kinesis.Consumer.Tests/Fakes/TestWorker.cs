@@ -27,6 +27,7 @@ internal sealed class TestWorker : IAsyncDisposable
         Options = options ?? new KinesisConsumerOptions();
         Options.StreamName = "orders";
         Options.ApplicationName = "app";
+        var stream = ConsumedStream.AllOf(Options)[0];
         var leases = new LeaseOptions();
         var retrieval = new RetrievalOptions();
         var identity = new ConsumerIdentity(Options.StreamName, Options.ApplicationName, new WorkerId(name));
@@ -34,11 +35,12 @@ internal sealed class TestWorker : IAsyncDisposable
         Budget = new MemoryBudget(Options.MemoryBudgetBytes);
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, timeProvider);
-        Status = new ConsumerStatus(board, identity, leases, timeProvider);
+        Status = new StreamStatus(board, identity, leases, timeProvider);
         var loggers = NullLoggerFactory.Instance;
         var sources = new PollingRecordSourceFactory(
             kinesis, retrieval, identity, Budget, _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
         var tools = new ShardTools(
+            stream,
             Options,
             leases,
             retrieval,
@@ -47,7 +49,7 @@ internal sealed class TestWorker : IAsyncDisposable
             sources,
             store,
             new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(kinesis, store, Options, timeProvider, loggers.CreateLogger<ShardSync>()),
+            new ShardSync(kinesis, store, stream, timeProvider, loggers.CreateLogger<ShardSync>()),
             board,
             Budget,
             _instruments,
@@ -62,7 +64,7 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public KinesisConsumerOptions Options { get; }
 
-    public ConsumerStatus Status { get; }
+    public StreamStatus Status { get; }
 
     public MemoryBudget Budget { get; }
 

@@ -41,6 +41,20 @@ public sealed class ConsumerOptionsTests
     }
 
     [Theory]
+    [InlineData("Kinesis:StreamName is orders and Kinesis:Streams are set too", "Kinesis:Streams:0:StreamName", "clicks")]
+    [InlineData("Streams[0].StreamName", "Kinesis:StreamName", "", "Kinesis:Streams:0:StreamName", "a b")]
+    [InlineData("Kinesis:Streams have a and b in the same lease table same", "Kinesis:StreamName", "", "Kinesis:Streams:0:StreamName", "a", "Kinesis:Streams:0:LeaseTable", "same", "Kinesis:Streams:1:StreamName", "b", "Kinesis:Streams:1:LeaseTable", "same")]
+    [InlineData("Kinesis:Streams:0:InitialPosition is AtTimestamp", "Kinesis:StreamName", "", "Kinesis:Streams:0:StreamName", "a", "Kinesis:Streams:0:InitialPosition", "AtTimestamp")]
+    public void StreamsThatDoNotFitTogetherAreRefused(string expected, params string[] settings)
+    {
+        var pairs = settings.Chunk(2).Select(pair => (pair[0], pair[1])).ToArray();
+
+        var exception = Assert.Throws<OptionsValidationException>(
+            () => Build(pairs).GetRequiredService<IOptions<KinesisConsumerOptions>>().Value);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Kinesis:Leases:Duration", "00:00:00", "Duration")]
     [InlineData("Kinesis:Leases:Duration", "00:00:02", "RenewInterval is 00:00:03 and Kinesis:Leases:Duration is 00:00:02")]
     [InlineData("Kinesis:Leases:Safety", "00:00:06", "Safety is 00:00:06 and Kinesis:Leases:Duration is 00:00:10")]
@@ -65,7 +79,7 @@ public sealed class ConsumerOptionsTests
         var provider = Build(configure: options => options.WorkerId = "me");
 
         Assert.Equal("me", provider.GetRequiredService<ConsumerStatus>().WorkerId.Value);
-        Assert.Single(provider.GetServices<IHostedService>().OfType<ConsumerHost>());
+        Assert.Single(provider.GetServices<IHostedService>().OfType<ConsumerGroup>());
     }
 
     private static ServiceProvider Build(params (string Key, string Value)[] settings) => Build(null, settings);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
@@ -92,6 +93,36 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
         Assert.Equal(200, _journal.Texts.Count);
     }
 
+    [Fact]
+    public async Task OneApplicationConsumesTwoStreamsWithALeaseTableEach()
+    {
+        string[] streams = ["orders", "clicks"];
+        foreach (var stream in streams)
+        {
+            await _kinesis.CreateStreamAsync(stream, 2, CancellationToken.None);
+            await ActiveAsync(stream);
+            await PutAsync(0, 100, stream);
+        }
+
+        var settings = new Dictionary<string, string?>
+        {
+            ["Kinesis:StreamName"] = "",
+            ["Kinesis:Streams:0:StreamName"] = "orders",
+            ["Kinesis:Streams:1:StreamName"] = "clicks",
+            ["Kinesis:Streams:1:LeaseTable"] = "clicks-leases",
+        };
+        var first = await StartAsync("w1", settings: settings);
+        var second = await StartAsync("w2", settings: settings);
+        await UntilAsync(() => _journal.Texts.Count >= 200 && Shares(first) is [1, 1] && Shares(second) is [1, 1], "200 records and one shard of each stream per worker");
+
+        using var dynamoDb = new AmazonDynamoDBClient(
+            _credentials, new AmazonDynamoDBConfig { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
+        var tables = await dynamoDb.ListTablesAsync();
+        Assert.Equal(["app-orders", "clicks-leases"], tables.TableNames.Order(StringComparer.Ordinal));
+        await first.StopAsync();
+        await UntilAsync(() => Shares(second) is [2, 2], "all shards on the worker that is left");
+    }
+
     public async Task DisposeAsync()
     {
         foreach (var host in _hosts)
@@ -105,7 +136,9 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _kinesis.Dispose();
 
-    private static ConsumerStatus Status(IHost host) => host.Services.GetRequiredService<ConsumerStatus>();
+    private static StreamStatus Status(IHost host) => Assert.Single(host.Services.GetRequiredService<ConsumerStatus>().Streams);
+
+    private static int[] Shares(IHost host) => [.. host.Services.GetRequiredService<ConsumerStatus>().Streams.Select(stream => stream.Shards.Count)];
 
     private int Delivered() => _journal.Texts.Distinct().Count();
 
@@ -128,22 +161,22 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
         await ActiveAsync();
     }
 
-    private Task ActiveAsync() => UntilAsync(
-        async () => (await _kinesis.DescribeStreamSummaryAsync(StreamName, CancellationToken.None)).Status == "ACTIVE", "an active stream", Patience);
+    private Task ActiveAsync(string stream = StreamName) => UntilAsync(
+        async () => (await _kinesis.DescribeStreamSummaryAsync(stream, CancellationToken.None)).Status == "ACTIVE", "an active stream", Patience);
 
     private async Task<IReadOnlyList<ShardDescription>> OpenShardsAsync() =>
         [.. (await _kinesis.ListShardsAsync(StreamName, null, CancellationToken.None)).Where(shard => !shard.IsClosed).OrderBy(shard => shard.StartingHashKey)];
 
-    private async Task PutAsync(int from, int count)
+    private async Task PutAsync(int from, int count, string stream = StreamName)
     {
         for (var i = from; i < from + count; i++)
         {
             var key = $"key{i % 10}";
-            await _kinesis.PutRecordAsync(StreamName, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"{key} {i}"), CancellationToken.None);
+            await _kinesis.PutRecordAsync(stream, Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"{key} {i}"), CancellationToken.None);
         }
     }
 
-    private async Task<IHost> StartAsync(string worker, int leaseSeconds = 10)
+    private async Task<IHost> StartAsync(string worker, int leaseSeconds = 10, Dictionary<string, string?>? settings = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -161,6 +194,7 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
             ["Kinesis:Retrieval:CallInterval"] = "00:00:00.020",
             ["Kinesis:Retrieval:MaxIdle"] = "00:00:00.100",
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<AWSCredentials>(_credentials);
         builder.Services.AddSingleton(_journal);
         builder.Services.AddKinesisConsumer<JournalProcessorFactory>();

@@ -80,14 +80,14 @@ public sealed class RandomFaultTests
                 break;
             case 4 when _alive.Count > 1:
                 var stopped = Pick(random);
-                Tell($"stop {stopped.Status.WorkerId}");
+                Tell($"stop {stopped.Status.Identity.WorkerId}");
                 await _time.RunUntilAsync(stopped.StopAsync());
                 await stopped.DisposeAsync();
                 break;
             case 5 when _alive.Count > 1:
                 var crashed = Pick(random);
-                Tell($"crash {crashed.Status.WorkerId}");
-                _crashed[crashed.Status.WorkerId.Value] = true;
+                Tell($"crash {crashed.Status.Identity.WorkerId}");
+                _crashed[crashed.Status.Identity.WorkerId.Value] = true;
                 await crashed.DisposeAsync();
                 break;
             default:
@@ -184,5 +184,5 @@ public sealed class RandomFaultTests
         $"seed {seed} at {_time.GetUtcNow():mm:ss.f}: {_journal.Texts.Distinct().Count()} of {_put} delivered, open {string.Join(' ', kinesis.OpenShards)}\n"
         + $"{string.Join('\n', _story)}\n"
         + $"{string.Join('\n', _store.All.Select(lease => $"{lease.ShardId} {lease.Owner} {lease.Counter} {lease.Checkpoint} <{string.Join(',', lease.Parents)}"))}\n"
-        + string.Join('\n', _alive.SelectMany(worker => worker.Status.Shards.Select(shard => $"{worker.Status.WorkerId} {shard}")));
+        + string.Join('\n', _alive.SelectMany(worker => worker.Status.Shards.Select(shard => $"{worker.Status.Identity.WorkerId} {shard}")));
 }

@@ -19,7 +19,7 @@ public sealed class ShardSyncTests
     public ShardSyncTests()
     {
         _kinesis = new FakeKinesis(_time, shardCount: 1);
-        _sync = new ShardSync(_kinesis, _store, new KinesisConsumerOptions { StreamName = "orders" }, _time, NullLogger<ShardSync>.Instance);
+        _sync = new ShardSync(_kinesis, _store, ConsumedStream.AllOf(new KinesisConsumerOptions { StreamName = "orders" })[0], _time, NullLogger<ShardSync>.Instance);
     }
 
     [Fact]

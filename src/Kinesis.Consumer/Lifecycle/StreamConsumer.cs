@@ -1,0 +1,17 @@
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>Everything that consumes one stream. Owned by the <see cref="ConsumerGroup"/>.</summary>
+internal sealed class StreamConsumer(ShardTools tools, LeaseCoordinator coordinator, StreamStatus status, ConsumerHost host) : IDisposable
+{
+    public StreamStatus Status => status;
+
+    public ConsumerHost Host => host;
+
+    public void Dispose()
+    {
+        host.Dispose();
+        coordinator.Dispose();
+        tools.Instruments.Dispose();
+        tools.Activities.Dispose();
+    }
+}

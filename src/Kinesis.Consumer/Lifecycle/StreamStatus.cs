@@ -1,0 +1,47 @@
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Telemetry;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>How the consumption of one stream is doing.</summary>
+public sealed class StreamStatus
+{
+    /// <summary>A loop that did not come round for so many lease durations is stuck: by then every lease is lost.</summary>
+    private const int StuckDurations = 3;
+
+    private readonly ShardBoard _board;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _stuckAfter;
+    private long _cycleAt;
+    private volatile bool _isReady;
+    private volatile bool _isStopping;
+
+    internal StreamStatus(ShardBoard board, ConsumerIdentity identity, LeaseOptions options, TimeProvider timeProvider)
+    {
+        _board = board;
+        Identity = identity;
+        _timeProvider = timeProvider;
+        _stuckAfter = options.Duration * StuckDurations;
+        _cycleAt = timeProvider.GetTimestamp();
+    }
+
+    /// <summary>The stream.</summary>
+    public string StreamName => Identity.StreamName;
+
+    /// <summary>Whether the loops run. False calls for a restart.</summary>
+    public bool IsLive => _isStopping || _timeProvider.GetElapsedTime(Volatile.Read(ref _cycleAt)) < _stuckAfter;
+
+    /// <summary>Whether stream and lease table were reached and the first leases were looked for; false again once the worker stops.</summary>
+    public bool IsReady => _isReady && !_isStopping;
+
+    /// <summary>The shards that this worker owns now.</summary>
+    public IReadOnlyList<ShardStatus> Shards => [.. _board.Snapshot().Select(progress => progress.Status)];
+
+    internal ConsumerIdentity Identity { get; }
+
+    internal void CycleAttempted() => Volatile.Write(ref _cycleAt, _timeProvider.GetTimestamp());
+
+    internal void CycleCompleted() => _isReady = true;
+
+    internal void Stopping() => _isStopping = true;
+}
