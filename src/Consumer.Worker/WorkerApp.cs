@@ -19,7 +19,7 @@ internal static class WorkerApp
         {
             app = await BuildAsync(args);
             Check(app.Services);
-            await app.StartAsync(cancellationToken);
+            await StartAsync(app, cancellationToken);
             await app.WaitForShutdownAsync(cancellationToken);
             return WorkerFault.Report(app.Services, errors);
         }
@@ -34,6 +34,20 @@ internal static class WorkerApp
             {
                 await app.DisposeAsync();
             }
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            // The web server starts last: if its port is taken the consumer runs already, and what it took must be given back.
+            await app.StopAsync(CancellationToken.None);
+            throw;
         }
     }
 
@@ -60,11 +74,12 @@ internal static class WorkerApp
 
     /// <summary>
     /// The host would make the hosted services before it validates, and so tell the first wrong class of options only. Contracts are
-    /// read here too, so that a wrong one is told in the same plain way.
+    /// read here too, so that a wrong one is told in the same plain way; and the clients are made, whose region may be missing.
     /// </summary>
     private static void Check(IServiceProvider services)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
         services.GetRequiredService<PipelineProcessorFactory>();
+        _ = services.GetServices<IHostedService>();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kinesis.Consumer.Lifecycle;
 
 namespace Consumer.Worker.Health;
@@ -17,22 +18,22 @@ internal static class HealthEndpoints
         routes.MapGet(ReadyPath, (ConsumerStatus status) => Answer(status, status.IsReady, "ready"));
     }
 
-    private static IResult Answer(ConsumerStatus status, bool holds, string question) => Results.Json(
-        new Dictionary<string, object>
-        {
-            ["status"] = holds ? question : $"not {question}",
-            ["application"] = status.ApplicationName,
-            ["worker"] = status.WorkerId.ToString(),
-            ["streams"] = status.Streams.Select(Describe).ToArray(),
-        },
-        statusCode: holds ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-
-    private static Dictionary<string, object> Describe(StreamStatus stream) => new()
+    private static IResult Answer(ConsumerStatus status, bool holds, string question)
     {
-        ["stream"] = stream.StreamName,
-        ["shards"] = stream.Shards.Count,
+        // The worker takes one stream, see WorkerOptionsRules.
+        var stream = status.Streams[0];
+        return Results.Json(
+            new Dictionary<string, object>
+            {
+                ["status"] = holds ? question : $"not {question}",
+                ["stream"] = stream.StreamName,
+                ["application"] = status.ApplicationName,
+                ["worker"] = status.WorkerId.ToString(),
+                ["shards"] = stream.Shards.Count.ToString(CultureInfo.InvariantCulture),
 
-        // Which, not why: the reasons quote records, and whoever may ask for health may not read those. The log has them.
-        ["failingShards"] = stream.Shards.Where(shard => shard.Failures > 0).Select(shard => shard.ShardId.ToString()).ToArray(),
-    };
+                // Which, not why: the reasons quote records, and whoever may ask for health may not read those. The log has them.
+                ["failingShards"] = stream.Shards.Where(shard => shard.Failures > 0).Select(shard => shard.ShardId.ToString()).ToArray(),
+            },
+            statusCode: holds ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
 }

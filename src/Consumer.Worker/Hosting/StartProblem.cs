@@ -18,6 +18,9 @@ internal static class StartProblem
         ContractException contracts => $"The contracts are wrong:\n{contracts.Message}",
         LeaseTableException table => table.Message,
         AmazonServiceException aws => aws.Message,
+        AmazonClientException { Message: var message } when message.Contains("Region", StringComparison.OrdinalIgnoreCase) =>
+            $"{message} Set Kinesis:Client:Region or AWS_REGION.",
+        AmazonClientException aws => aws.Message,
         IOException { InnerException: AddressInUseException } io =>
             $"{io.Message} Stop the program that has the port, or choose another with --urls.",
         // What the configuration binder throws for a value of the wrong type; its message names the key.

@@ -11,20 +11,30 @@ internal sealed class WorkerOptionsRules(IOptions<KinesisConsumerOptions> consum
 
     public ValidateOptionsResult Validate(string? name, WorkerOptions options)
     {
-        TimeSpan drain;
+        KinesisConsumerOptions settings;
         try
         {
-            drain = consumer.Value.DrainDeadline;
+            settings = consumer.Value;
         }
         catch (OptionsValidationException)
         {
-            // Told by the consumer's own rules; this one cannot be judged.
+            // Told by the consumer's own rules; these cannot be judged.
             return ValidateOptionsResult.Skip;
         }
 
-        return options.ShutdownTimeout >= drain + Margin
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                $"{WorkerOptions.SectionName}:{nameof(WorkerOptions.ShutdownTimeout)} is {options.ShutdownTimeout}; allowed: at least {Margin.TotalSeconds:F0} s more than {KinesisConsumerOptions.SectionName}:{nameof(KinesisConsumerOptions.DrainDeadline)}, which is {drain}; otherwise a stopping worker is cut off before it has committed");
+        var builder = new ValidateOptionsResultBuilder();
+        if (options.ShutdownTimeout < settings.DrainDeadline + Margin)
+        {
+            builder.AddError(
+                $"{WorkerOptions.SectionName}:{nameof(WorkerOptions.ShutdownTimeout)} is {options.ShutdownTimeout}; allowed: at least {Margin.TotalSeconds:F0} s more than {KinesisConsumerOptions.SectionName}:{nameof(KinesisConsumerOptions.DrainDeadline)}, which is {settings.DrainDeadline}; otherwise a stopping worker is cut off before it has committed");
+        }
+
+        if (settings.Streams.Count > 0)
+        {
+            builder.AddError(
+                $"{KinesisConsumerOptions.SectionName}:{nameof(KinesisConsumerOptions.Streams)} are {string.Join(", ", settings.Streams.Select(stream => stream.StreamName))}; the worker takes {KinesisConsumerOptions.SectionName}:{nameof(KinesisConsumerOptions.StreamName)} only: the keys of the lake name shards, which are unique in one stream. Run a worker for each stream");
+        }
+
+        return builder.Build();
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Leases;
 using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;
 
 /// <summary>What must hold between options. Every broken rule is named with both values and what would go wrong.</summary>
-internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidateOptions<KinesisConsumerOptions>, IValidateOptions<LeaseOptions>
+internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidateOptions<KinesisConsumerOptions>, IValidateOptions<LeaseOptions>, IValidateOptions<KinesisClientOptions>
 {
     public ValidateOptionsResult Validate(string? name, KinesisConsumerOptions options)
     {
@@ -44,6 +45,7 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
     {
         var builder = new ValidateOptionsResultBuilder();
         const string Section = LeaseOptions.SectionName;
+        CheckUrl(builder, $"{Section}:{nameof(LeaseOptions.ServiceUrl)}", options.ServiceUrl);
         var duration = $"{Section}:{nameof(LeaseOptions.Duration)} is {options.Duration}";
         if (options.Safety * 2 >= options.Duration)
         {
@@ -60,6 +62,21 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
         }
 
         return builder.Build();
+    }
+
+    public ValidateOptionsResult Validate(string? name, KinesisClientOptions options)
+    {
+        var builder = new ValidateOptionsResultBuilder();
+        CheckUrl(builder, $"{KinesisClientOptions.SectionName}:{nameof(KinesisClientOptions.ServiceUrl)}", options.ServiceUrl);
+        return builder.Build();
+    }
+
+    private static void CheckUrl(ValidateOptionsResultBuilder builder, string key, Uri? url)
+    {
+        if (url is not null && !(url.IsAbsoluteUri && (url.Scheme is "http" or "https")))
+        {
+            builder.AddError($"{key} is '{url}'; allowed is an absolute URL such as http://127.0.0.1:4566");
+        }
     }
 
     private void CheckStart(ValidateOptionsResultBuilder builder, string section, InitialPosition position, DateTimeOffset? timestamp)

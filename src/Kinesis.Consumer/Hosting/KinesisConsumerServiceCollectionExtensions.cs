@@ -26,6 +26,7 @@ public static class KinesisConsumerServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<KinesisClientOptions, KinesisClientOptionsValidator>()
             .BindConfiguration(KinesisClientOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KinesisClientOptions>, ConsumerOptionsRules>());
         services.TryAddSingleton<IKinesisClient>(provider => new KinesisClient(
             provider.GetRequiredService<IOptions<KinesisClientOptions>>().Value,
             provider.GetService<AWSCredentials>(),

@@ -14,10 +14,12 @@ public sealed class StartTests
             "--Kinesis:DrainDeadline=00:00:39",
             "--Lake:Bucket=",
             "--Kinesis:Leases:Safety=00:00:09",
-            "--Kinesis:Client:MaxRetries=11");
+            "--Kinesis:Client:MaxRetries=11",
+            "--Kinesis:Client:ServiceUrl=kinesis");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Kinesis:StreamName is \"no spaces allowed\"; allowed: a value (required), what matches ^[a-zA-Z0-9_.-]{1,128}$", errors, StringComparison.Ordinal);
+        Assert.Contains("Kinesis:Client:ServiceUrl is 'kinesis'; allowed is an absolute URL", errors, StringComparison.Ordinal);
+        Assert.Contains("Kinesis:StreamName is \"no spaces allowed\"; allowed: what matches ^[a-zA-Z0-9_.-]{1,128}$", errors, StringComparison.Ordinal);
         Assert.Contains("Kinesis:TickInterval is \"01:00:00\"; allowed: 00:00:00.010 to 00:01:00", errors, StringComparison.Ordinal);
         Assert.Contains("Lake:Bucket is \"\"; allowed: a value (required)", errors, StringComparison.Ordinal);
         Assert.Contains("Kinesis:Client:MaxRetries is \"11\"; allowed: 0 to 10", errors, StringComparison.Ordinal);
@@ -33,6 +35,15 @@ public sealed class StartTests
         Assert.Equal(1, exitCode);
         Assert.Contains(
             "Worker:ShutdownTimeout is 00:00:40; allowed: at least 3 s more than Kinesis:DrainDeadline, which is 00:00:39", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheWorkerRefusesSeveralStreams()
+    {
+        var (exitCode, errors) = await RunAsync("--Kinesis:StreamName=", "--Kinesis:Streams:0:StreamName=a", "--Kinesis:Streams:1:StreamName=b");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Kinesis:Streams are a, b; the worker takes Kinesis:StreamName only", errors, StringComparison.Ordinal);
     }
 
     [Fact]
