@@ -45,13 +45,26 @@ internal static partial class OptionsTable
             {
                 AppendRows(text, name, property.PropertyType, value);
             }
-            else if (property.CanWrite)
+            else if (property.CanWrite || ElementOf(property) is not null)
             {
                 var meaning = Summary(type.Assembly, $"P:{type.FullName!.Replace('+', '.')}.{property.Name}");
-                text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Value(value)} | {Allowed(property)} | {Meaning(meaning)} |\n");
+                var index = property.CanWrite ? "" : IsMap(property) ? ":{name}" : ":0, :1 …";
+                text.Append(CultureInfo.InvariantCulture, $"| `{name}{index}` | {Value(value)} | {Allowed(property)} | {Meaning(meaning)} |\n");
+                if (ElementOf(property) is { } element && element.Name.EndsWith("Options", StringComparison.Ordinal))
+                {
+                    AppendRows(text, $"{name}:0", element, Activator.CreateInstance(element)!);
+                }
             }
         }
     }
+
+    /// <summary>What a list that the binder fills holds; null for a property that is no list, or one that others compute.</summary>
+    private static Type? ElementOf(PropertyInfo property) =>
+        IsMap(property) || (property.PropertyType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IList<>))
+            ? property.PropertyType.GenericTypeArguments[^1]
+            : null;
+
+    private static bool IsMap(PropertyInfo property) => property.PropertyType == typeof(Dictionary<string, string>);
 
     private static string Meaning(string summary)
     {
@@ -73,7 +86,7 @@ internal static partial class OptionsTable
     private static string Allowed(PropertyInfo property)
     {
         var parts = new List<string>();
-        if (property.GetCustomAttribute<RequiredAttribute>() is not null)
+        if (property.GetCustomAttribute<RequiredAttribute>() is { AllowEmptyStrings: false })
         {
             parts.Add("required");
         }
