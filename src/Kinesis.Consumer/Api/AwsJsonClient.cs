@@ -83,7 +83,13 @@ public sealed class AwsJsonClient : AmazonServiceClient
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new AwsRetryPolicy(Config)));
+        Customize(pipeline, Config);
+    }
+
+    /// <summary>The pipeline of every client here.</summary>
+    internal static void Customize(RuntimePipeline pipeline, IClientConfig config)
+    {
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new AwsRetryPolicy(config)));
         pipeline.AddHandlerAfter<RetryHandler>(new SigV4Resolver());
         pipeline.AddHandlerAfter<Unmarshaller>(new ResponseBodyReader());
     }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Kinesis.Consumer.Api;
 
 /// <summary>
@@ -8,19 +6,15 @@ namespace Kinesis.Consumer.Api;
 /// </summary>
 public sealed class GetRecordsResult : IDisposable
 {
-    private readonly IDisposable? _body;
-    private KinesisRecord[] _records;
+    private readonly RecordBlock _block;
 
     /// <summary>Takes ownership of the records' array (from the shared pool) and of the buffer they point into.</summary>
-    internal GetRecordsResult(KinesisRecord[] records, int count, IDisposable? body)
-    {
-        _records = records;
-        _body = body;
-        Count = count;
-    }
+    internal GetRecordsResult(KinesisRecord[] records, int count, IDisposable? body) => _block = new RecordBlock(records, count, body);
+
+    private GetRecordsResult(ReadOnlySpan<KinesisRecord> records) => _block = RecordBlock.Copy(records);
 
     /// <summary>Number of records; 0 after <see cref="Dispose"/>.</summary>
-    public int Count { get; private set; }
+    public int Count => _block.Count;
 
     /// <summary>The iterator to read on with; null when the shard is closed and wholly read.</summary>
     public string? NextShardIterator { get; internal init; }
@@ -35,11 +29,11 @@ public sealed class GetRecordsResult : IDisposable
     public int HeldBytes { get; internal init; }
 
     /// <summary>The records in shard order.</summary>
-    public ReadOnlyMemory<KinesisRecord> Records => _records.AsMemory(0, Count);
+    public ReadOnlyMemory<KinesisRecord> Records => _block.Records;
 
     /// <summary>One record.</summary>
     /// <param name="index">0 up to <see cref="Count"/>.</param>
-    public ref readonly KinesisRecord this[int index] => ref _records.AsSpan(0, Count)[index];
+    public ref readonly KinesisRecord this[int index] => ref _block[index];
 
     /// <summary>An answer built by hand, for tests of code that consumes answers.</summary>
     /// <param name="records">The records; copied.</param>
@@ -47,32 +41,14 @@ public sealed class GetRecordsResult : IDisposable
     /// <param name="lag">The distance to the tip.</param>
     /// <param name="childShards">The shards that continue this one.</param>
     public static GetRecordsResult Create(
-        ReadOnlySpan<KinesisRecord> records, string? nextShardIterator, TimeSpan lag, IReadOnlyList<ChildShard>? childShards = null)
-    {
-        var rented = ArrayPool<KinesisRecord>.Shared.Rent(Math.Max(1, records.Length));
-        records.CopyTo(rented);
-        return new GetRecordsResult(rented, records.Length, body: null)
+        ReadOnlySpan<KinesisRecord> records, string? nextShardIterator, TimeSpan lag, IReadOnlyList<ChildShard>? childShards = null) =>
+        new(records)
         {
             NextShardIterator = nextShardIterator,
             Lag = lag,
             ChildShards = childShards ?? [],
         };
-    }
 
     /// <summary>Gives the buffer back. Later calls do nothing.</summary>
-    public void Dispose()
-    {
-        var records = _records;
-        if (records.Length == 0)
-        {
-            return;
-        }
-
-        _records = [];
-        // Stale slices in a pooled array would keep the body's array alive.
-        records.AsSpan(0, Count).Clear();
-        Count = 0;
-        ArrayPool<KinesisRecord>.Shared.Return(records);
-        _body?.Dispose();
-    }
+    public void Dispose() => _block.Dispose();
 }

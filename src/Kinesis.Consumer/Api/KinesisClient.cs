@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.Runtime;
+using Kinesis.Consumer.Api.Streaming;
 using Kinesis.Consumer.Api.Wire;
 
 namespace Kinesis.Consumer.Api;
@@ -8,6 +9,7 @@ namespace Kinesis.Consumer.Api;
 public sealed class KinesisClient : IKinesisClient, IDisposable
 {
     private readonly AwsJsonClient _json;
+    private readonly Lazy<EventStreamClient> _events;
 
     /// <summary>A client.</summary>
     /// <param name="options">Where and how patiently.</param>
@@ -16,19 +18,20 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
     public KinesisClient(KinesisClientOptions options, AWSCredentials? credentials = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _json = new AwsJsonClient(
-            new AwsJsonClientOptions
-            {
-                ServiceId = "Kinesis",
-                EndpointPrefix = "kinesis",
-                TargetPrefix = "Kinesis_20131202",
-                Region = options.Region,
-                ServiceUrl = options.ServiceUrl,
-                CallTimeout = options.CallTimeout,
-                MaxRetries = options.MaxRetries,
-            },
-            credentials,
-            timeProvider);
+        var service = new AwsJsonClientOptions
+        {
+            ServiceId = "Kinesis",
+            EndpointPrefix = "kinesis",
+            TargetPrefix = "Kinesis_20131202",
+            Region = options.Region,
+            ServiceUrl = options.ServiceUrl,
+            CallTimeout = options.CallTimeout,
+            MaxRetries = options.MaxRetries,
+        };
+        _json = new AwsJsonClient(service, credentials, timeProvider);
+
+        // Only fan-out needs it, and its connections are its own.
+        _events = new Lazy<EventStreamClient>(() => new EventStreamClient(service, credentials, timeProvider ?? TimeProvider.System));
     }
 
     /// <inheritdoc/>
@@ -85,6 +88,7 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
     /// <inheritdoc/>
     public Task<PutRecordsResult> PutRecordsAsync(string streamName, PutRecordsBatch batch, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(streamName);
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentOutOfRangeException.ThrowIfZero(batch.Count);
         return CallAsync(
@@ -133,8 +137,46 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
     public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) =>
         CallAsync("UpdateShardCount", KinesisRequests.UpdateShardCount(streamName, targetShardCount), cancellationToken);
 
-    /// <summary>Closes the connections.</summary>
-    public void Dispose() => _json.Dispose();
+    /// <inheritdoc/>
+    public Task<StreamConsumerDescription> RegisterStreamConsumerAsync(
+        string streamArn, string consumerName, CancellationToken cancellationToken) => CallAsync(
+        "RegisterStreamConsumer",
+        KinesisRequests.OfConsumer(streamArn, consumerName),
+        AwsRetry.None,
+        answer => ConsumerFields.Read(answer.GetProperty("Consumer")),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StreamConsumerDescription> DescribeStreamConsumerAsync(
+        string streamArn, string consumerName, CancellationToken cancellationToken) => CallAsync(
+        "DescribeStreamConsumer",
+        KinesisRequests.OfConsumer(streamArn, consumerName),
+        AwsRetry.FaultsAndThrottling,
+        answer => ConsumerFields.Read(answer.GetProperty("ConsumerDescription")),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        CallAsync("DeregisterStreamConsumer", KinesisRequests.OfConsumer(streamArn, consumerName), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var body = KinesisRequests.SubscribeToShard(request);
+        var answer = await _events.Value.OpenAsync(ShardSubscription.Operation, body, cancellationToken).ConfigureAwait(false);
+        return new ShardSubscription(answer);
+    }
+
+    /// <summary>Closes the connections, and with them all subscriptions.</summary>
+    public void Dispose()
+    {
+        _json.Dispose();
+        if (_events.IsValueCreated)
+        {
+            _events.Value.Dispose();
+        }
+    }
 
     private static StreamSummary ReadSummary(JsonElement answer)
     {

@@ -28,7 +28,9 @@ public sealed class PutRecordsBatch : IDisposable
 
     private static ReadOnlySpan<byte> Head => "{\"Records\":["u8;
 
-    private static ReadOnlySpan<byte> Tail => ",\"StreamName\":\""u8;
+    private static ReadOnlySpan<byte> NameTail => ",\"StreamName\":\""u8;
+
+    private static ReadOnlySpan<byte> ArnTail => ",\"StreamARN\":\""u8;
 
     /// <summary>Records held.</summary>
     public int Count { get; private set; }
@@ -147,9 +149,10 @@ public sealed class PutRecordsBatch : IDisposable
     {
         var name = JsonEncodedText.Encode(streamName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
         var end = _length;
-        EnsureRoom(name.Length + Tail.Length + 2);
+        var tail = streamName.Contains(':', StringComparison.Ordinal) ? ArnTail : NameTail;
+        EnsureRoom(name.Length + tail.Length + 2);
         _buffer[end - 1] = (byte)']'; // in place of the last comma; the next change puts it back
-        Write(Tail);
+        Write(tail);
         Write(name);
         Write("\"}"u8);
         var body = _buffer.AsMemory(0, _length);

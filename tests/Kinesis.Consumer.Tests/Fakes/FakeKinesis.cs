@@ -188,6 +188,18 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
     public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<StreamConsumerDescription> RegisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<StreamConsumerDescription> DescribeStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public static AwsRequestException Error(AwsErrorKind kind, string code) => new(kind, code, code);
 
     private static int Number(string shardId) => int.Parse(shardId["shardId-".Length..], CultureInfo.InvariantCulture);

@@ -35,11 +35,11 @@ internal sealed class AwsJsonUnmarshaller : ResponseUnmarshaller
 
     protected override UnmarshallerContext ConstructUnmarshallerContext(
         Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException) =>
-        new BodyContext((BufferedResponse)response);
+        new BodyContext(response, responseStream);
 
     protected override UnmarshallerContext ConstructUnmarshallerContext(
         Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException, IRequestContext requestContext) =>
-        new BodyContext((BufferedResponse)response);
+        new BodyContext(response, responseStream);
 
     /// <summary>A proxy may answer with a page instead of JSON: then only the status tells.</summary>
     private static (string? Code, string? Message) ReadError(ReadOnlySpan<byte> body)

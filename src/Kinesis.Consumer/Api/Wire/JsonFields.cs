@@ -34,7 +34,14 @@ internal static class JsonFields
             throw Unexpected(ref reader, "a string");
         }
 
-        return reader.GetString();
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new FormatException($"the text at byte {reader.TokenStartIndex} holds an invalid escape or invalid UTF-8", exception);
+        }
     }
 
     public static long Int64(ref Utf8JsonReader reader)

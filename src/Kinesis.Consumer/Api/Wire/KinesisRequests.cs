@@ -17,7 +17,7 @@ internal static class KinesisRequests
 
     public static byte[] GetShardIterator(ShardIteratorRequest request) => Write(json =>
     {
-        json.WriteString("StreamName", request.StreamName);
+        WriteStream(json, request.StreamName);
         json.WriteString("ShardId", request.ShardId);
         json.WriteString("ShardIteratorType", KinesisNames.Of(request.Type));
         if (request.SequenceNumber is { } sequence)
@@ -41,14 +41,14 @@ internal static class KinesisRequests
             return;
         }
 
-        json.WriteString("StreamName", streamName);
+        WriteStream(json, streamName);
         if (filter is not null)
         {
             WriteFilter(json, filter);
         }
     });
 
-    public static byte[] OfStream(string streamName) => Write(json => json.WriteString("StreamName", streamName));
+    public static byte[] OfStream(string streamName) => Write(json => WriteStream(json, streamName));
 
     public static byte[] PutRecord(string streamName, ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> data)
     {
@@ -56,7 +56,7 @@ internal static class KinesisRequests
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("StreamName", streamName);
+            WriteStream(json, streamName);
             json.WriteString("PartitionKey", partitionKey);
             json.WriteBase64String("Data", data);
             json.WriteEndObject();
@@ -67,7 +67,7 @@ internal static class KinesisRequests
 
     public static byte[] CreateStream(string streamName, int? shardCount) => Write(json =>
     {
-        json.WriteString("StreamName", streamName);
+        WriteStream(json, streamName);
         if (shardCount is { } count)
         {
             json.WriteNumber("ShardCount", count);
@@ -80,7 +80,7 @@ internal static class KinesisRequests
 
     public static byte[] DeleteStream(string streamName) => Write(json =>
     {
-        json.WriteString("StreamName", streamName);
+        WriteStream(json, streamName);
         json.WriteBoolean("EnforceConsumerDeletion", true);
     });
 
@@ -94,24 +94,53 @@ internal static class KinesisRequests
 
     public static byte[] SplitShard(string streamName, string shardId, UInt128 newStartingHashKey) => Write(json =>
     {
-        json.WriteString("StreamName", streamName);
+        WriteStream(json, streamName);
         json.WriteString("ShardToSplit", shardId);
         json.WriteString("NewStartingHashKey", newStartingHashKey.ToString(CultureInfo.InvariantCulture));
     });
 
     public static byte[] MergeShards(string streamName, string shardId, string adjacentShardId) => Write(json =>
     {
-        json.WriteString("StreamName", streamName);
+        WriteStream(json, streamName);
         json.WriteString("ShardToMerge", shardId);
         json.WriteString("AdjacentShardToMerge", adjacentShardId);
     });
 
     public static byte[] UpdateShardCount(string streamName, int targetShardCount) => Write(json =>
     {
-        json.WriteString("StreamName", streamName);
+        WriteStream(json, streamName);
         json.WriteNumber("TargetShardCount", targetShardCount);
         json.WriteString("ScalingType", "UNIFORM_SCALING");
     });
+
+    public static byte[] OfConsumer(string streamArn, string consumerName) => Write(json =>
+    {
+        json.WriteString("StreamARN", streamArn);
+        json.WriteString("ConsumerName", consumerName);
+    });
+
+    public static byte[] SubscribeToShard(SubscribeToShardRequest request) => Write(json =>
+    {
+        json.WriteString("ConsumerARN", request.ConsumerArn);
+        json.WriteString("ShardId", request.ShardId);
+        json.WriteStartObject("StartingPosition");
+        json.WriteString("Type", KinesisNames.Of(request.Type));
+        if (request.SequenceNumber is { } sequence)
+        {
+            json.WriteString("SequenceNumber", sequence);
+        }
+
+        if (request.Timestamp is { } timestamp)
+        {
+            json.WriteNumber("Timestamp", EpochSeconds(timestamp));
+        }
+
+        json.WriteEndObject();
+    });
+
+    /// <summary>A stream's name never has a colon, its ARN always.</summary>
+    private static void WriteStream(Utf8JsonWriter json, string stream) =>
+        json.WriteString(stream.Contains(':', StringComparison.Ordinal) ? "StreamARN" : "StreamName", stream);
 
     private static void WriteFilter(Utf8JsonWriter json, ShardFilter filter)
     {

@@ -74,6 +74,29 @@ internal sealed class PooledBody : IDisposable
         }
     }
 
+    /// <summary>Reads so many bytes; an end before them is an <see cref="EndOfStreamException"/>.</summary>
+    public static async ValueTask<PooledBody> ReadExactlyAsync(Stream stream, int length, CancellationToken cancellationToken)
+    {
+        var body = new PooledBody(Rent(length), length);
+        try
+        {
+            await stream.ReadExactlyAsync(body._array.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Leaves out what is behind the first bytes.</summary>
+    public void Shorten(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length, nameof(length));
+        Length = length;
+    }
+
     public void Dispose()
     {
         var array = _array;

@@ -6,7 +6,7 @@ namespace Kinesis.Consumer.Api.Wire;
 
 /// <summary>
 /// Reads each answer's body, asynchronously and into one pooled buffer, before the SDK's unmarshaller would do it with
-/// blocking reads. Sits inside the retry handler, so a body that breaks off is a failed attempt like any other.
+/// blocking reads. A streaming answer stays open. Sits inside the retry handler, so a body that breaks off is a failed attempt like any other.
 /// </summary>
 internal sealed class ResponseBodyReader : PipelineHandler
 {
@@ -16,6 +16,11 @@ internal sealed class ResponseBodyReader : PipelineHandler
         try
         {
             var result = await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+            if (executionContext.RequestContext.Unmarshaller.HasStreamingProperty)
+            {
+                return result;
+            }
+
             executionContext.ResponseContext.HttpResponse = await BufferAsync(executionContext.ResponseContext.HttpResponse, token)
                 .ConfigureAwait(false);
             return result;
