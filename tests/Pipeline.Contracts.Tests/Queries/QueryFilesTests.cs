@@ -13,16 +13,20 @@ public sealed class QueryFilesTests : IDisposable
         foreach (DatasetContract dataset in ContractFiles.Shipped.Events.SelectMany(contract => contract.Datasets))
         {
             IEnumerable<string> columns = dataset.Columns.Select(column => $"{column.Name} {Sql(column.Type.AthenaName)}")
-                .Concat(dataset.Partitions.Select(partition => $"{partition.Name} {Sql(partition.Type.AthenaName)}"));
+                .Concat(dataset.Partitions.Select(partition => $"{partition.Name} {Sql(partition.Type.AthenaName)}"))
+                .Concat(["_shard_id varchar DEFAULT 's1'", "_sequence_number varchar", "_sub_sequence bigint DEFAULT 0"]);
             _database.Execute($"CREATE TABLE {dataset.Name} ({string.Join(", ", columns)})");
         }
 
         _database.Execute("""
-            INSERT INTO orders(customer_id, order_id, order_date, status) VALUES ('user1', 'o1', DATE '2026-11-02', 'pending'), ('user2', 'o2', DATE '2026-11-03', 'pending');
+            INSERT INTO orders(customer_id, order_id, order_date, status, _sequence_number) VALUES
+              ('user1', 'o1', DATE '2026-11-02', 'pending', '1'), ('user2', 'o2', DATE '2026-11-03', 'pending', '2'), ('user2', 'o2', DATE '2026-11-03', 'pending', '4');
             INSERT INTO product_details(order_id, product_id, name, quantity) VALUES ('o1', 'p1', 'mug', 2), ('o1', 'p2', 'hat', 1), ('o2', 'p3', 'mug', 3);
-            INSERT INTO purchase_details(order_id, payment_type, amount) VALUES ('o1', 'cash', 10.10), ('o2', 'wallet', 20.20), ('o3', 'cash', 30.30);
-            INSERT INTO shipping_addresses(order_id, country, state, city, street, zip) VALUES
-              ('o1', 'Peru', 's', 'c', 't', '00001'), ('o2', 'Peru', 's', 'c', 't', '00002'), ('o3', 'Chile', 's', 'c', 't', '00003');
+            INSERT INTO purchase_details(order_id, payment_type, amount, _sequence_number) VALUES
+              ('o1', 'cash', 10.10, '1'), ('o2', 'wallet', 20.20, '2'), ('o3', 'cash', 30.30, '3');
+            INSERT INTO shipping_addresses(order_id, country, state, city, street, zip, _sequence_number) VALUES
+              ('o1', 'Peru', 's', 'c', 't', '00001', '1'), ('o2', 'Peru', 's', 'c', 't', '00002', '2'),
+              ('o3', 'Chile', 's', 'c', 't', '00003', '3'), ('o2', 'Peru', 's', 'c', 'new', '00002', '4');
             INSERT INTO clicks(customerid, countrycode, gender, event) VALUES
               ('1', 'US', 'F', {'type': 'checkout', 'product': 'bags', 'amount': 5}), ('2', 'US', 'M', {'type': 'search', 'product': '', 'amount': 5}),
               ('3', 'UK', 'F', {'type': 'checkout', 'product': 'bags', 'amount': 7}), ('4', 'US', 'F', {'type': 'checkout', 'product': 'shoes', 'amount': 9});
@@ -36,7 +40,7 @@ public sealed class QueryFilesTests : IDisposable
         {
             ["average_order_value"] = ["20.2"],
             ["most_sales_products"] = ["mug|5", "hat|1"],
-            ["order_and_client_details"] = ["user1|o1|2026-11-02|pending|Peru|s|c|t|00001", "user2|o2|2026-11-03|pending|Peru|s|c|t|00002"],
+            ["order_and_client_details"] = ["user1|o1|2026-11-02|pending|Peru|s|c|t|00001", "user2|o2|2026-11-03|pending|Peru|s|c|t|00002", "user2|o2|2026-11-03|pending|Peru|s|c|new|00002"],
             ["total_income_per_payment_method"] = ["cash|40.40", "wallet|20.20"],
             ["total_sales_per_country"] = ["Chile|30.30", "Peru|30.30"],
             ["clicks_total"] = ["4"],
