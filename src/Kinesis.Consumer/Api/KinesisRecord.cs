@@ -1,6 +1,6 @@
 namespace Kinesis.Consumer.Api;
 
-/// <summary>One record as Kinesis returned it. Its memory belongs to the answer that it came in and dies with it.</summary>
+/// <summary>One record as Kinesis returned it, or one user record out of an aggregated one. Its memory belongs to the answer that it came in and dies with it.</summary>
 /// <param name="Data">The payload.</param>
 /// <param name="PartitionKey">The partition key in UTF-8.</param>
 /// <param name="SequenceNumber">The sequence number as ASCII digits.</param>
@@ -13,6 +13,12 @@ public readonly record struct KinesisRecord(
     long SubSequenceNumber,
     long ArrivalMicros)
 {
+    /// <summary>The explicit hash key as ASCII digits, which only aggregated records carry; else empty.</summary>
+    public ReadOnlyMemory<byte> ExplicitHashKey { get; init; }
+
+    /// <summary>Whether this is a user record out of an aggregated one.</summary>
+    public bool IsAggregated { get; init; }
+
     /// <summary>When Kinesis took the record.</summary>
     public DateTimeOffset ApproximateArrival => DateTimeOffset.UnixEpoch.AddMicroseconds(ArrivalMicros);
 }

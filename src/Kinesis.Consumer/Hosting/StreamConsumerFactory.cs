@@ -7,6 +7,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
         var store = CreateStore(stream);
         var sources = new PollingRecordSourceFactory(
             _client, _retrieval, identity, _budget, instruments, activities, _timeProvider, _loggers.CreateLogger<PollingRecordSource>());
+        var unpacked = new UnpackingRecordSourceFactory(sources, _retrieval, _budget, instruments, _loggers.CreateLogger<UnpackingRecordSource>());
         var tools = new ShardTools(
             stream,
             _options,
@@ -43,7 +45,7 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
             _retrieval,
             identity,
             processors,
-            sources,
+            unpacked,
             store,
             new LeaseRenewer(_leases, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
             new ShardSync(_client, store, stream, _timeProvider, _loggers.CreateLogger<ShardSync>()),

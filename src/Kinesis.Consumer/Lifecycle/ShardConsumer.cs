@@ -36,7 +36,7 @@ internal sealed partial class ShardConsumer
         _lease = lease;
         _stop = stop;
         _abort = abort;
-        _progress = new ShardProgress(lease.ShardId, lease.Current.Checkpoint, tools.TimeProvider);
+        _progress = new ShardProgress(lease.ShardId, lease.Current.Checkpoint, tools.TimeProvider) { HashKeys = lease.Current.HashKeys };
         _logger = tools.LoggerFactory.CreateLogger<ShardConsumer>();
     }
 

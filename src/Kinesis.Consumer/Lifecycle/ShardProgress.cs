@@ -26,6 +26,9 @@ internal sealed class ShardProgress
 
     public ShardId ShardId { get; }
 
+    /// <summary>The hash keys of the shard, as far as its lease tells.</summary>
+    public HashKeyRange? HashKeys { get; init; }
+
     public ShardState State => Read(() => _state);
 
     public TimeSpan? Lag => Read(() => _lag);

@@ -72,6 +72,14 @@ public sealed class MemoryBudget
         }
     }
 
+    internal bool HasRoomFor(long bytes)
+    {
+        lock (_gate)
+        {
+            return FitsNeedsLock(bytes);
+        }
+    }
+
     internal void Close(MemoryAccount account)
     {
         lock (_gate)

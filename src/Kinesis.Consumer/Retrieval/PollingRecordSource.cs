@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Telemetry;
@@ -11,7 +10,6 @@ namespace Kinesis.Consumer.Retrieval;
 internal sealed partial class PollingRecordSource(
     IKinesisClient client,
     ShardIterator iterator,
-    Checkpoint checkpoint,
     MemoryAccount account,
     ShardProgress progress,
     RetrievalOptions options,
@@ -30,7 +28,6 @@ internal sealed partial class PollingRecordSource(
     private readonly CallPace _pace = new(options.CallInterval, options.MaxIdle, timeProvider);
     private readonly Backoff _backoff = new(FirstPause, LongestPause, timeProvider);
     private long _estimate = LargestAnswerBytes;
-    private bool _mayRepeat = checkpoint.Kind == CheckpointKind.At;
     private bool _mayRebuild = true;
 
     public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
@@ -139,27 +136,13 @@ internal sealed partial class PollingRecordSource(
             iterator.Advance(next, result.Records);
         }
 
-        var records = SkipProcessed(result.Records);
-        if (records.IsEmpty && !isEnd)
+        if (result.Count == 0 && !isEnd)
         {
             Release(result);
             return null;
         }
 
-        return new FetchedRecords(records, result.Lag, isEnd, result.ChildShards, () => Release(result));
-    }
-
-    private ReadOnlyMemory<KinesisRecord> SkipProcessed(ReadOnlyMemory<KinesisRecord> records)
-    {
-        var skip = 0;
-        while (_mayRepeat && skip < records.Length)
-        {
-            ref readonly var record = ref records.Span[skip];
-            _mayRepeat = checkpoint.Covers(record.SequenceNumber.Span, record.SubSequenceNumber);
-            skip += _mayRepeat ? 1 : 0;
-        }
-
-        return records[skip..];
+        return new FetchedRecords(result.Records, result.Lag, isEnd, result.ChildShards, () => Release(result));
     }
 
     private void Release(GetRecordsResult result)

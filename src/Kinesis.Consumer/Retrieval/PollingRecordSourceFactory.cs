@@ -22,6 +22,6 @@ internal sealed class PollingRecordSourceFactory(
     {
         var account = budget.Open($"fetch {progress.ShardId}", canRelease: false);
         var iterator = new ShardIterator(client, identity.StreamName, progress.ShardId, checkpoint);
-        return new PollingRecordSource(client, iterator, checkpoint, account, progress, options, instruments, activities, timeProvider, logger);
+        return new PollingRecordSource(client, iterator, account, progress, options, instruments, activities, timeProvider, logger);
     }
 }

@@ -27,4 +27,19 @@ public sealed class RetrievalOptions
     /// <value>Default: 2; 1 to 16.</value>
     [Range(1, 16)]
     public int PrefetchAnswers { get; set; } = 2;
+
+    /// <summary>What happens to user records of an aggregated record that belong to another shard by their hash key.</summary>
+    /// <value>Default: Keep, which loses nothing whoever aggregated the records. Drop avoids duplicates after a reshard when all producers are KPL.</value>
+    [EnumDataType(typeof(HashRangeFilter))]
+    public HashRangeFilter HashRangeFilter { get; set; } = HashRangeFilter.Keep;
+
+    /// <summary>Whether compressed payloads are inflated before they are delivered.</summary>
+    /// <value>Default: Plain, they are not. Auto recognises gzip and zlib by their first bytes.</value>
+    [EnumDataType(typeof(PayloadEncoding))]
+    public PayloadEncoding Payload { get; set; } = PayloadEncoding.Plain;
+
+    /// <summary>The largest payload that a compressed one may become; one that would become larger is delivered as it came.</summary>
+    /// <value>Default: 10 MiB, the largest record of the service; 1 KiB to 64 MiB.</value>
+    [Range(1 << 10, 64 << 20)]
+    public int MaxInflatedBytes { get; set; } = 10 << 20;
 }

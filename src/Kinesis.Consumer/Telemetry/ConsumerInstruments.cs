@@ -22,6 +22,8 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Histogram<double> _renewalDuration;
     private readonly Histogram<double> _checkpointDuration;
     private readonly Counter<long> _shardFailures;
+    private readonly Counter<long> _filteredRecords;
+    private readonly Counter<long> _refusedPayloads;
 
     public ConsumerInstruments(IMeterFactory meterFactory, ConsumerIdentity identity, ShardBoard board, TimeProvider timeProvider)
     {
@@ -41,6 +43,8 @@ internal sealed class ConsumerInstruments : IDisposable
         _renewalDuration = Duration("kinesis.consumer.lease.renewal.duration", "Duration of one lease renewal");
         _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
         _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
+        _filteredRecords = _meter.CreateCounter<long>("kinesis.consumer.aggregate.filtered", "{record}", "User records of aggregated records left out, as their hash keys belong to other shards");
+        _refusedPayloads = _meter.CreateCounter<long>("kinesis.consumer.payload.refused", "{record}", "Compressed payloads delivered as they came");
         _ = _meter.CreateObservableGauge("kinesis.consumer.shard.lag", ObserveLags, "s", "Distance to the newest record of each owned shard");
         _ = _meter.CreateObservableGauge("kinesis.consumer.checkpoint.age", ObserveCheckpointAges, "s", "Time since the last checkpoint of each owned shard");
         _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.lease.count", ObserveLeaseCounts, "{lease}", "Leases held");
@@ -82,6 +86,23 @@ internal sealed class ConsumerInstruments : IDisposable
         var tags = new TagList { { TelemetryNames.DestinationName, _identity.StreamName } };
         AddError(ref tags, exception.GetType().FullName);
         _shardFailures.Add(1, tags);
+    }
+
+    public void UserRecordsFiltered(int count) =>
+        _filteredRecords.Add(count, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
+
+    public void PayloadsRefused(int tooLarge, int malformed)
+    {
+        Refused("too_large", tooLarge);
+        Refused("malformed", malformed);
+
+        void Refused(string reason, int count)
+        {
+            if (count > 0)
+            {
+                _refusedPayloads.Add(count, new TagList { { TelemetryNames.DestinationName, _identity.StreamName }, { TelemetryNames.Reason, reason } });
+            }
+        }
     }
 
     public void Dispose() => _meter.Dispose();

@@ -37,4 +37,7 @@ internal static class EventIds
     public const int ReadThrottled = 1400;
     public const int ReadRetried = 1401;
     public const int IteratorRenewed = 1402;
+
+    public const int UserRecordsFiltered = 1420;
+    public const int PayloadsRefused = 1421;
 }

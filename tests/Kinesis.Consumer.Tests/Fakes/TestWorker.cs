@@ -4,6 +4,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -46,7 +47,7 @@ internal sealed class TestWorker : IAsyncDisposable
             retrieval,
             identity,
             new Factory(journal, Behavior),
-            sources,
+            new UnpackingRecordSourceFactory(sources, retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
             new ShardSync(kinesis, store, stream, timeProvider, loggers.CreateLogger<ShardSync>()),

@@ -62,12 +62,12 @@ public sealed class PollingRecordSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task RecordsUpToTheCheckpointAreLeftOut()
+    public async Task ReadingStartsAtTheCheckpointsOwnRecord()
     {
         _kinesis.Put(0, "a", "b", "c");
         var source = Open(Checkpoint.At(SequenceNumber.Parse(FakeShard.Sequence(2))));
 
-        Assert.Equal("c", await ReadAsync(source));
+        Assert.Equal("b c", await ReadAsync(source));
         Assert.Equal([$"AtSequenceNumber {FakeKinesis.Id(0)} {FakeShard.Sequence(2)}"], _kinesis.OpenedIterators);
     }
 
