@@ -88,6 +88,20 @@ internal sealed partial class DynamoDbLeaseStore(
             held with { Counter = held.Counter + 1, Owner = null, Tenure = null, CheckpointOwner = null },
             cancellationToken);
 
+    public Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            LeaseUpdate.Ask(tableName, seen, newOwner), seen with { Owner = newOwner, CheckpointOwner = seen.Owner }, cancellationToken);
+
+    public Task<LeaseWrite> WithdrawAsync(Lease asked, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            LeaseUpdate.Withdraw(tableName, asked), asked with { Owner = asked.CheckpointOwner, CheckpointOwner = null }, cancellationToken);
+
+    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            LeaseUpdate.HandOver(tableName, held),
+            held with { Counter = held.Counter + 1, CheckpointOwner = null, Tenure = null, OwnerSwitches = held.OwnerSwitches + 1 },
+            cancellationToken);
+
     public async Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken)
     {
         var request = new UpdateItemRequest

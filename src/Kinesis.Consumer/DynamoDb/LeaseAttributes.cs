@@ -17,6 +17,7 @@ internal static class LeaseAttributes
     public const string StartingHashKey = "startingHashKey";
     public const string EndingHashKey = "endingHashKey";
     public const string CheckpointOwner = "checkpointOwner";
+    public const string Throughput = "throughputKBps";
 
     /// <summary>KCL 3.5 keeps other things than leases in the table and marks them here; absent or "LEASE" is a lease.</summary>
     public const string EntityType = "entityType";

@@ -43,6 +43,9 @@ internal static class LeaseItem
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 
+    /// <summary>Six decimals, as KCL 3 writes it.</summary>
+    public static AttributeValue Number(double value) => new() { N = value.ToString("0.0#####", CultureInfo.InvariantCulture) };
+
     public static AttributeValue Set(IReadOnlyList<ShardId> shards) => new() { SS = [.. shards.Select(shard => shard.Value)] };
 
     /// <summary>Whether an item is a lease at all: KCL 3.5 keeps other rows beside them.</summary>
@@ -101,6 +104,7 @@ internal static class LeaseItem
             Children = ReadSet(item, LeaseAttributes.Children),
             HashKeys = ReadRange(item),
             CheckpointOwner = ReadWorker(item, LeaseAttributes.CheckpointOwner),
+            Throughput = ReadThroughput(item),
         };
         return true;
     }
@@ -121,6 +125,14 @@ internal static class LeaseItem
         return item.TryGetValue(name, out var attribute)
             && long.TryParse(attribute.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
+
+    // A figure to balance by and no more: one that makes no sense counts as none.
+    private static double? ReadThroughput(Dictionary<string, AttributeValue> item) =>
+        item.TryGetValue(LeaseAttributes.Throughput, out var attribute)
+        && double.TryParse(attribute.N, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value) && value >= 0
+            ? value
+            : null;
 
     private static WorkerId? ReadWorker(Dictionary<string, AttributeValue> item, string name) =>
         ReadText(item, name) is { Length: > 0 } text ? new WorkerId(text) : null;

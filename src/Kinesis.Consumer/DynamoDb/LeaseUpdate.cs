@@ -8,8 +8,6 @@ namespace Kinesis.Consumer.DynamoDb;
 /// <summary>The conditional updates of KCL's protocol, one method each. Every one asks for the stored item when its condition fails.</summary>
 internal static class LeaseUpdate
 {
-    private const string OwnedCondition = LeaseAttributes.LeaseCounter + " = :counter AND " + LeaseAttributes.LeaseOwner + " = :owner";
-
     public static UpdateItemRequest Take(string tableName, Lease seen, WorkerId owner, string tenure)
     {
         var request = Start(tableName, seen, LeaseAttributes.LeaseCounter + " = :counter");
@@ -17,10 +15,9 @@ internal static class LeaseUpdate
         request.ExpressionAttributeValues[":tenure"] = LeaseItem.Text(tenure);
         request.UpdateExpression = $"SET {LeaseAttributes.LeaseCounter} = :next, {LeaseAttributes.LeaseOwner} = :owner, "
             + $"{LeaseAttributes.Tenure} = :tenure REMOVE {LeaseAttributes.CheckpointOwner}";
-        if (seen.Owner is { } old && old != owner)
+        if (seen.ActualOwner is { } old && old != owner)
         {
-            request.ExpressionAttributeValues[":one"] = LeaseItem.Number(1);
-            request.UpdateExpression += $" ADD {LeaseAttributes.OwnerSwitches} :one";
+            AddOwnerSwitch(request);
         }
 
         // The answer is the starting checkpoint, read in the same instant in which the lease became ours.
@@ -31,7 +28,7 @@ internal static class LeaseUpdate
     public static UpdateItemRequest Renew(string tableName, Lease held)
     {
         var request = StartOwned(tableName, held);
-        request.UpdateExpression = $"SET {LeaseAttributes.LeaseCounter} = :next";
+        request.UpdateExpression = $"SET {LeaseAttributes.LeaseCounter} = :next{SetThroughput(request, held)}";
         return request;
     }
 
@@ -43,11 +40,45 @@ internal static class LeaseUpdate
         return request;
     }
 
+    public static UpdateItemRequest Ask(string tableName, Lease seen, WorkerId newOwner)
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":old"] = LeaseItem.Text(seen.Owner!.Value.Value),
+            [":new"] = LeaseItem.Text(newOwner.Value),
+        };
+        var condition = $"{LeaseAttributes.LeaseOwner} = :old AND attribute_not_exists({LeaseAttributes.CheckpointOwner}) AND {IsTenure(seen, values)}";
+        var request = Start(tableName, seen, condition, values);
+        request.UpdateExpression = $"SET {LeaseAttributes.LeaseOwner} = :new, {LeaseAttributes.CheckpointOwner} = :old";
+        return request;
+    }
+
+    public static UpdateItemRequest Withdraw(string tableName, Lease asked)
+    {
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":old"] = LeaseItem.Text(asked.CheckpointOwner!.Value.Value),
+            [":new"] = LeaseItem.Text(asked.Owner!.Value.Value),
+        };
+        var condition = $"{LeaseAttributes.LeaseOwner} = :new AND {LeaseAttributes.CheckpointOwner} = :old AND {IsTenure(asked, values)}";
+        var request = Start(tableName, asked, condition, values);
+        request.UpdateExpression = $"SET {LeaseAttributes.LeaseOwner} = :old REMOVE {LeaseAttributes.CheckpointOwner}";
+        return request;
+    }
+
+    public static UpdateItemRequest HandOver(string tableName, Lease held)
+    {
+        var request = StartOwned(tableName, held);
+        request.UpdateExpression = $"SET {LeaseAttributes.LeaseCounter} = :next REMOVE {LeaseAttributes.CheckpointOwner}, {LeaseAttributes.Tenure}";
+        AddOwnerSwitch(request);
+        return request;
+    }
+
     public static UpdateItemRequest Progress(string tableName, Lease held, Checkpoint checkpoint, PendingCheckpoint? pending)
     {
         var request = StartOwned(tableName, held);
         var set = $"SET {LeaseAttributes.LeaseCounter} = :next, #checkpoint = :checkpoint, {LeaseAttributes.CheckpointSub} = :sub, "
-            + $"{LeaseAttributes.OwnerSwitches} = :zero";
+            + $"{LeaseAttributes.OwnerSwitches} = :zero{SetThroughput(request, held)}";
         var remove = new List<string>();
         request.ExpressionAttributeNames = new() { ["#checkpoint"] = LeaseAttributes.Checkpoint };
         var values = request.ExpressionAttributeValues;
@@ -91,21 +122,53 @@ internal static class LeaseUpdate
 
     private static UpdateItemRequest StartOwned(string tableName, Lease held)
     {
-        var request = Start(tableName, held, OwnedCondition);
-        request.ExpressionAttributeValues[":owner"] = LeaseItem.Text(held.Owner!.Value.Value);
+        var owner = held.CheckpointOwner is null ? LeaseAttributes.LeaseOwner : LeaseAttributes.CheckpointOwner;
+        var request = Start(tableName, held, $"{LeaseAttributes.LeaseCounter} = :counter AND {owner} = :owner");
+        request.ExpressionAttributeValues[":owner"] = LeaseItem.Text(held.ActualOwner!.Value.Value);
         return request;
     }
 
-    private static UpdateItemRequest Start(string tableName, Lease lease, string condition) => new()
+    private static UpdateItemRequest Start(string tableName, Lease lease, string condition) => Start(tableName, lease, condition, new()
+    {
+        [":counter"] = LeaseItem.Number(lease.Counter),
+        [":next"] = LeaseItem.Number(lease.Counter + 1),
+    });
+
+    private static UpdateItemRequest Start(string tableName, Lease lease, string condition, Dictionary<string, AttributeValue> values) => new()
     {
         TableName = tableName,
         Key = LeaseItem.Key(lease.ShardId),
         ConditionExpression = condition,
-        ExpressionAttributeValues = new()
-        {
-            [":counter"] = LeaseItem.Number(lease.Counter),
-            [":next"] = LeaseItem.Number(lease.Counter + 1),
-        },
+        ExpressionAttributeValues = values,
         ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
     };
+
+    private static void AddOwnerSwitch(UpdateItemRequest request)
+    {
+        request.ExpressionAttributeValues[":one"] = LeaseItem.Number(1);
+        request.UpdateExpression += $" ADD {LeaseAttributes.OwnerSwitches} :one";
+    }
+
+    private static string SetThroughput(UpdateItemRequest request, Lease held)
+    {
+        if (held.Throughput is not { } throughput)
+        {
+            return "";
+        }
+
+        request.ExpressionAttributeValues[":throughput"] = LeaseItem.Number(throughput);
+        return $", {LeaseAttributes.Throughput} = :throughput";
+    }
+
+    // KCL knows no tenure: a lease that one of its workers holds has none.
+    private static string IsTenure(Lease lease, Dictionary<string, AttributeValue> values)
+    {
+        if (lease.Tenure is null)
+        {
+            return $"attribute_not_exists({LeaseAttributes.Tenure})";
+        }
+
+        values[":tenure"] = LeaseItem.Text(lease.Tenure);
+        return $"{LeaseAttributes.Tenure} = :tenure";
+    }
 }

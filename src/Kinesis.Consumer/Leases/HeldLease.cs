@@ -4,7 +4,7 @@ using Kinesis.Consumer.Shards;
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>
-/// A lease during one tenure of this worker: the counter to write with, and the token that ends all work of the shard.
+/// A lease during one tenure of this worker: the counter to write with, the token that ends all work of the shard, and the one that asks to hand it over.
 /// Owned by the shard's consumer; the renewer writes to it too, so writes take turns.
 /// </summary>
 internal sealed class HeldLease : IAsyncDisposable
@@ -13,12 +13,16 @@ internal sealed class HeldLease : IAsyncDisposable
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _lifetime;
     private readonly CancellationTokenSource _lost;
+    private readonly CancellationTokenSource _handOver = new();
+    private readonly ThroughputMeter _throughput;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly Lock _disposing = new();
     private readonly string _tenure;
     private readonly WorkerId _owner;
     private Lease _current;
     private long _renewedAt;
     private int _ended;
+    private bool _isDisposed;
 
     /// <param name="store">Where the lease is stored.</param>
     /// <param name="taken">The lease as the take left it.</param>
@@ -36,6 +40,8 @@ internal sealed class HeldLease : IAsyncDisposable
         _renewedAt = takenAt;
         _lost = new CancellationTokenSource(Remaining(takenAt), timeProvider);
         LostToken = _lost.Token;
+        HandOverToken = _handOver.Token;
+        _throughput = new ThroughputMeter(taken.Throughput, options.RenewInterval / 2, timeProvider);
     }
 
     public ShardId ShardId => _current.ShardId;
@@ -45,6 +51,9 @@ internal sealed class HeldLease : IAsyncDisposable
 
     /// <summary>Cancelled when the lease is lost, may be lost, or was given back.</summary>
     public CancellationToken LostToken { get; }
+
+    /// <summary>Cancelled when another worker asks for the lease: drain, commit and <see cref="GiveBackAsync"/>. Until then the lease is held as before.</summary>
+    public CancellationToken HandOverToken { get; }
 
     /// <summary>Why <see cref="LostToken"/> was cancelled; expired unless something else was seen.</summary>
     public LeaseReason LossReason { get; private set; } = LeaseReason.Expired;
@@ -63,17 +72,35 @@ internal sealed class HeldLease : IAsyncDisposable
             stored => IsThisTenure(stored) && stored.Checkpoint == checkpoint && Equals(stored.Pending, pending),
             cancellationToken);
 
-    /// <summary>Gives the lease back and ends this tenure. False if it was lost before.</summary>
-    public async Task<bool> ReleaseAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends this tenure: hands the lease to the worker that asked for it, else gives it back to all. False if it was lost before.
+    /// <see cref="LossReason"/> tells which.
+    /// </summary>
+    public async Task<bool> GiveBackAsync(CancellationToken cancellationToken)
     {
-        var released = await WriteAsync(_store.ReleaseAsync, stored => stored.Owner is null, cancellationToken).ConfigureAwait(false);
-        if (released)
+        var isGiven = await WriteAsync(GiveBackOnceAsync, IsGivenBack, cancellationToken).ConfigureAwait(false);
+        if (isGiven)
         {
-            End(LeaseReason.Released);
+            End(Current.Owner is null ? LeaseReason.Released : LeaseReason.HandedOff);
         }
 
-        return released;
+        return isGiven;
     }
+
+    /// <summary>Somebody read the stored lease. If another worker asked for it, that is known now and not only at the next write.</summary>
+    public void Notice(Lease stored)
+    {
+        lock (_disposing)
+        {
+            if (IsThisTenure(stored) && stored.CheckpointOwner == _owner && !_isDisposed)
+            {
+                _handOver.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Bytes of the shard were delivered; the next write tells the other workers how many they are in a second.</summary>
+    public void Delivered(long bytes) => _throughput.Add(bytes);
 
     /// <summary>Ends this tenure without a write.</summary>
     public async ValueTask DisposeAsync()
@@ -83,6 +110,12 @@ internal sealed class HeldLease : IAsyncDisposable
         // A write of the renewer may be under way: it is cancelled by now, and the turn is never given back.
         await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         _lost.Dispose();
+        lock (_disposing)
+        {
+            _isDisposed = true;
+            _handOver.Dispose();
+        }
+
         _writing.Dispose();
     }
 
@@ -120,7 +153,7 @@ internal sealed class HeldLease : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var sentAt = _timeProvider.GetTimestamp();
-            var result = await write(Current, cancellationToken).ConfigureAwait(false);
+            var result = await write(Current with { Throughput = _throughput.Sample() }, cancellationToken).ConfigureAwait(false);
             if (result is { Applied: true, Stored: { } stored })
             {
                 Volatile.Write(ref _current, stored);
@@ -130,7 +163,7 @@ internal sealed class HeldLease : IAsyncDisposable
 
             if (result.Stored is { } done && isDone?.Invoke(done) == true)
             {
-                Volatile.Write(ref _current, done);
+                await AcceptAsync(done).ConfigureAwait(false);
                 return true;
             }
 
@@ -140,14 +173,39 @@ internal sealed class HeldLease : IAsyncDisposable
                 return false;
             }
 
-            // An earlier write of this tenure got through although its answer was lost: the service moved counter 7 to 8, the answer
-            // timed out, and this write still asked for 7. Nobody else writes under this tenure, so go on from what is stored. The time of that
-            // earlier write is unknown, therefore it extends nothing and a renewal is sent again.
-            Volatile.Write(ref _current, other);
+            // One of three things. An earlier write of this tenure got through although its answer was lost: the service moved counter 7 to 8, the
+            // answer timed out, and this write still asked for 7. Or another worker has asked for the lease: the counter is still 7, but this worker
+            // is no longer the owner, only the checkpoint owner. Or that worker has withdrawn. Each time nobody else moves the counter under this
+            // tenure, so go on from what is stored. When an earlier write was sent is unknown, therefore it extends nothing and this one is sent again.
+            await AcceptAsync(other).ConfigureAwait(false);
         }
     }
 
-    private bool IsThisTenure(Lease stored) => stored.Owner == _owner && string.Equals(stored.Tenure, _tenure, StringComparison.Ordinal);
+    private async ValueTask AcceptAsync(Lease stored)
+    {
+        Volatile.Write(ref _current, stored);
+        if (stored.CheckpointOwner == _owner)
+        {
+            await _handOver.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Whether a stored lease is still held by this tenure. The tenure's name alone does not tell: a KCL worker that takes the lease leaves that attribute
+    /// as it is. But it counts the switch of owner, which no write of this tenure does.
+    /// </summary>
+    private bool IsThisTenure(Lease stored) =>
+        string.Equals(stored.Tenure, _tenure, StringComparison.Ordinal)
+        && stored.ActualOwner == _owner
+        && stored.OwnerSwitches <= Current.OwnerSwitches;
+
+    // A finished lease needs no next owner; whoever asked for it sees the end of the shard.
+    private Task<LeaseWrite> GiveBackOnceAsync(Lease held, CancellationToken cancellationToken) => held is { CheckpointOwner: not null, IsFinished: false }
+        ? _store.HandOverAsync(held, cancellationToken)
+        : _store.ReleaseAsync(held, cancellationToken);
+
+    private bool IsGivenBack(Lease stored) =>
+        stored is { Tenure: null, CheckpointOwner: null } && (stored.Owner is null || (stored.Owner != _owner && stored.Owner == Current.Owner));
 
     private void Extend(long sentAt)
     {

@@ -4,6 +4,10 @@ using Kinesis.Consumer.Shards;
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>The leases of one application. Every write is conditional; a failed condition is a result, not an exception.</summary>
+/// <remarks>
+/// Whoever holds a lease writes under <see cref="Lease.ActualOwner"/>: as <c>leaseOwner</c>, and as <c>checkpointOwner</c> once another worker has asked for
+/// the lease. A write under the first name therefore fails when the lease was asked for, and its result says so.
+/// </remarks>
 internal interface ILeaseStore
 {
     /// <summary>Creates the table if there is none, and refuses one that other software still runs on.</summary>
@@ -18,17 +22,29 @@ internal interface ILeaseStore
     /// <summary>Adds a lease unless there is one. True if this call added it.</summary>
     Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken);
 
-    /// <summary>Makes a worker the owner if the counter is still the one seen.</summary>
+    /// <summary>Makes a worker the owner if the counter is still the one seen; ends a hand-over that was under way.</summary>
     Task<LeaseWrite> TakeAsync(Lease seen, WorkerId owner, string tenure, CancellationToken cancellationToken);
 
-    /// <summary>Moves the counter if owner and counter are still the ones held.</summary>
+    /// <summary>Moves the counter if owner and counter are still the ones held; notes the throughput if there is one.</summary>
     Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken);
 
     /// <summary>Replaces checkpoint and pending checkpoint if owner and counter are still the ones held.</summary>
     Task<LeaseWrite> CheckpointAsync(Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken);
 
-    /// <summary>Removes the owner if owner and counter are still the ones held.</summary>
+    /// <summary>Removes the owner, and one who asked, if owner and counter are still the ones held.</summary>
     Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks the owner for its lease: <paramref name="newOwner"/> becomes the owner, the old one the checkpoint owner, which goes on renewing and committing.
+    /// Requires owner and tenure as seen and that nobody else has asked. Leaves the counter alone.
+    /// </summary>
+    Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken);
+
+    /// <summary>Takes an <see cref="AskAsync"/> back, unless the lease was handed over or taken since. Leaves the counter alone.</summary>
+    Task<LeaseWrite> WithdrawAsync(Lease asked, CancellationToken cancellationToken);
+
+    /// <summary>Gives a lease to the worker that asked: removes checkpoint owner and tenure if checkpoint owner and counter are still the ones held.</summary>
+    Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken);
 
     /// <summary>Notes the children of a shard; leaves the counter alone.</summary>
     Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken);

@@ -28,9 +28,13 @@ internal sealed record Lease
 
     public HashKeyRange? HashKeys { get; init; }
 
-    /// <summary>The old owner during a hand-over that a KCL 3 fleet began and never ended; it is the one that would still renew.</summary>
+    /// <summary>The old owner while <see cref="Owner"/> waits for the lease that it asked for; the old one still renews and commits.</summary>
     public WorkerId? CheckpointOwner { get; init; }
 
+    /// <summary>What the shard brings, in KB (1,024 bytes) a second, as its last owner measured it; null if nobody did.</summary>
+    public double? Throughput { get; init; }
+
+    /// <summary>Who writes to the lease.</summary>
     public WorkerId? ActualOwner => CheckpointOwner ?? Owner;
 
     public bool IsFinished => Checkpoint.Kind == CheckpointKind.ShardEnd;

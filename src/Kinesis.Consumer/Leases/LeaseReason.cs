@@ -12,8 +12,11 @@ internal enum LeaseReason
     /// <summary>It is stored under this worker's name from an earlier life.</summary>
     Recovered,
 
-    /// <summary>Its owner has more than its share.</summary>
+    /// <summary>It was asked for, and its owner did not hand it over in time.</summary>
     Stolen,
+
+    /// <summary>Its owner handed it over, because it had more than its share.</summary>
+    HandedOff,
 
     /// <summary>A write of the owner found that somebody else owns it.</summary>
     Fenced,

@@ -8,7 +8,8 @@ namespace Kinesis.Consumer.Lifecycle;
 /// Runs one shard for one tenure of its lease, from waiting on its parents to giving the lease back. Owned by the coordinator, which awaits <see cref="Completion"/>.
 /// </summary>
 /// <remarks>
-/// Three tokens end it: the lease's lost token (drop everything), the stop (finish the call at hand, drain), and the abort (the drain deadline has passed).
+/// Four tokens end it: the lease's lost token (drop everything), the stop and the lease's hand-over token (finish the call at hand, drain), and the abort
+/// (the drain deadline has passed).
 /// A processor that throws is replaced after a pause and starts again at the committed checkpoint; the lease is kept meanwhile.
 /// </remarks>
 internal sealed partial class ShardConsumer
@@ -42,6 +43,9 @@ internal sealed partial class ShardConsumer
 
     public ShardId ShardId => _lease.ShardId;
 
+    /// <summary>Somebody read the stored lease; see <see cref="HeldLease.Notice"/>.</summary>
+    public void Notice(Lease stored) => _lease.Notice(stored);
+
     /// <summary>Ends when nothing of the shard runs any more. Never faults.</summary>
     public Task<ShutdownReason> Completion { get; private set; } = Task.FromResult(ShutdownReason.Requested);
 
@@ -63,7 +67,7 @@ internal sealed partial class ShardConsumer
         }
         else
         {
-            await ReleaseAsync().ConfigureAwait(false);
+            await GiveBackAsync().ConfigureAwait(false);
         }
 
         _tools.Renewer.Remove(_lease);
@@ -77,13 +81,14 @@ internal sealed partial class ShardConsumer
     private async Task<ShutdownReason> RunUntilDoneAsync()
     {
         var backoff = new Backoff(FirstRestart, LongestRestart, _tools.TimeProvider);
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(_lease.LostToken, _abort, _stop);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop, _lease.HandOverToken);
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(_lease.LostToken, _abort, stop.Token);
         while (!until.IsCancellationRequested)
         {
             try
             {
                 await WaitForParentsAsync(until.Token).ConfigureAwait(false);
-                var run = new ShardRun(_tools, _lease, _progress, Enter, _stop, _abort);
+                var run = new ShardRun(_tools, _lease, _progress, Enter, stop.Token, _abort);
                 return await run.RunAsync().ConfigureAwait(false);
             }
             catch (Exception exception) when (!until.IsCancellationRequested)
@@ -142,16 +147,16 @@ internal sealed partial class ShardConsumer
         return null;
     }
 
-    private async Task ReleaseAsync()
+    private async Task GiveBackAsync()
     {
         var backoff = new Backoff(FirstReleasePause, LongestReleasePause, _tools.TimeProvider);
         for (var attempt = 1; !_lease.LostToken.IsCancellationRequested; attempt++)
         {
             try
             {
-                if (await _lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(false))
+                if (await _lease.GiveBackAsync(CancellationToken.None).ConfigureAwait(false))
                 {
-                    LogReleased(ShardId, _lease.Current.Checkpoint);
+                    ReportGivenBack();
                 }
 
                 return;
@@ -167,6 +172,19 @@ internal sealed partial class ShardConsumer
             }
 
             await backoff.WaitAsync(_lease.LostToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void ReportGivenBack()
+    {
+        if (_lease.LossReason == LeaseReason.HandedOff)
+        {
+            _tools.Instruments.LeaseLost(LeaseReason.HandedOff);
+            LogHandedOver(ShardId, _lease.Current.Owner, _lease.Current.Checkpoint);
+        }
+        else
+        {
+            LogReleased(ShardId, _lease.Current.Checkpoint);
         }
     }
 

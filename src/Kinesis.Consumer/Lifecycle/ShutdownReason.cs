@@ -9,6 +9,6 @@ internal enum ShutdownReason
     /// <summary>The shard is wholly processed.</summary>
     ShardEnded,
 
-    /// <summary>The worker stops.</summary>
+    /// <summary>The worker stops, or another worker asked for the shard.</summary>
     Requested,
 }

@@ -121,6 +121,7 @@ internal sealed class ConsumerInstruments : IDisposable
         LeaseReason.Expired => "expired",
         LeaseReason.Recovered => "recovered",
         LeaseReason.Stolen => "stolen",
+        LeaseReason.HandedOff => "handed_off",
         LeaseReason.Fenced => "fenced",
         _ => "released",
     };

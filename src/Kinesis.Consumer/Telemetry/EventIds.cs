@@ -20,6 +20,11 @@ internal static class EventIds
     public const int LeaseGone = 1107;
     public const int ForeignFleetWatched = 1108;
     public const int CheckpointRetried = 1109;
+    public const int LeaseHandedOver = 1110;
+    public const int LeaseAsked = 1111;
+    public const int LeaseAskLost = 1112;
+    public const int LeaseAskWithdrawn = 1113;
+    public const int LeaseLookFailed = 1114;
 
     public const int LeaseCreated = 1200;
     public const int LeaseDeleted = 1201;

@@ -72,11 +72,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             Owner = owner,
             Tenure = tenure,
             CheckpointOwner = null,
-            OwnerSwitches = stored.OwnerSwitches + (seen.Owner is { } old && old != owner ? 1 : 0),
+            OwnerSwitches = stored.OwnerSwitches + (seen.ActualOwner is { } old && old != owner ? 1 : 0),
         });
 
     public Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken) =>
-        Owned("renew", held, stored => stored with { Counter = stored.Counter + 1 });
+        Owned("renew", held, stored => stored with { Counter = stored.Counter + 1, Throughput = held.Throughput ?? stored.Throughput });
 
     public Task<LeaseWrite> CheckpointAsync(
         Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
@@ -86,6 +86,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             Checkpoint = checkpoint,
             Pending = pending,
             OwnerSwitches = 0,
+            Throughput = held.Throughput ?? stored.Throughput,
         });
 
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned("release", held, stored => stored with
@@ -94,6 +95,28 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         Owner = null,
         Tenure = null,
         CheckpointOwner = null,
+    });
+
+    public Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken) => Write(
+        "ask",
+        newOwner,
+        seen.ShardId,
+        stored => stored.Owner == seen.Owner && stored.Tenure == seen.Tenure && stored.CheckpointOwner is null,
+        stored => stored with { Owner = newOwner, CheckpointOwner = stored.Owner });
+
+    public Task<LeaseWrite> WithdrawAsync(Lease asked, CancellationToken cancellationToken) => Write(
+        "withdraw",
+        asked.Owner,
+        asked.ShardId,
+        stored => stored.Owner == asked.Owner && stored.CheckpointOwner == asked.CheckpointOwner && stored.Tenure == asked.Tenure,
+        stored => stored with { Owner = stored.CheckpointOwner, CheckpointOwner = null });
+
+    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) => Owned("hand over", held, stored => stored with
+    {
+        Counter = stored.Counter + 1,
+        CheckpointOwner = null,
+        Tenure = null,
+        OwnerSwitches = stored.OwnerSwitches + 1,
     });
 
     public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken)
@@ -119,7 +142,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     }
 
     private Task<LeaseWrite> Owned(string name, Lease held, Func<Lease, Lease> change) =>
-        Write(name, held.Owner, held.ShardId, stored => stored.Counter == held.Counter && stored.Owner == held.Owner, change);
+        Write(name, held.ActualOwner, held.ShardId, stored => stored.Counter == held.Counter && IsOwner(held, stored), change);
+
+    // Not ActualOwner on both sides: an owner that does not know yet that it was asked must fail, as it does in DynamoDB.
+    private static bool IsOwner(Lease held, Lease stored) =>
+        held.CheckpointOwner is null ? stored.Owner == held.Owner : stored.CheckpointOwner == held.CheckpointOwner;
 
     private Task<LeaseWrite> Write(string name, WorkerId? worker, ShardId shardId, Func<Lease, bool> condition, Func<Lease, Lease> change)
     {

@@ -115,6 +115,146 @@ public sealed class HeldLeaseTests
         Assert.Equal(LeaseReason.Fenced, old.LossReason);
     }
 
+    [Theory]
+    [InlineData("renew")]
+    [InlineData("checkpoint")]
+    public async Task AnOwnerLearnsAtItsNextWriteThatItWasAskedAndGoesOn(string name)
+    {
+        await using var lease = await TakeAsync();
+        await AskAsync();
+        Assert.False(lease.HandOverToken.IsCancellationRequested);
+
+        Assert.True(await WriteAsync(lease, name));
+
+        Assert.True(lease.HandOverToken.IsCancellationRequested);
+        Assert.False(lease.LostToken.IsCancellationRequested);
+        Assert.Equal(2, _store["s"].Counter);
+        Assert.True(await lease.CheckpointAsync(Five, null, CancellationToken.None));
+        Assert.Equal((new WorkerId("you"), new WorkerId("me"), Five), (_store["s"].Owner, _store["s"].CheckpointOwner, _store["s"].Checkpoint));
+    }
+
+    [Fact]
+    public async Task ALookAtTheStoredLeaseTellsToo()
+    {
+        await using var lease = await TakeAsync();
+        lease.Notice(_store["s"]);
+        Assert.False(lease.HandOverToken.IsCancellationRequested);
+
+        await AskAsync();
+        lease.Notice(_store["s"] with { Tenure = "an earlier one" });
+        Assert.False(lease.HandOverToken.IsCancellationRequested);
+        lease.Notice(_store["s"]);
+
+        Assert.True(lease.HandOverToken.IsCancellationRequested);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnAskedLeaseIsHandedOverToTheAsker(bool isKnown)
+    {
+        // If not known, the release fails on the request and becomes the hand-over.
+        await using var lease = await TakeAsync();
+        await AskAsync();
+        if (isKnown)
+        {
+            await lease.RenewAsync(CancellationToken.None);
+        }
+
+        Assert.True(await lease.GiveBackAsync(CancellationToken.None));
+
+        Assert.Equal(LeaseReason.HandedOff, lease.LossReason);
+        Assert.True(lease.LostToken.IsCancellationRequested);
+        Assert.Equal((new WorkerId("you"), null, null), (_store["s"].Owner, _store["s"].CheckpointOwner, _store["s"].Tenure));
+        Assert.Equal(1, _store["s"].OwnerSwitches);
+    }
+
+    [Fact]
+    public async Task AHandOverWhoseAnswerWasLostIsRecognizedByTheNextOne()
+    {
+        await using var lease = await TakeAsync();
+        await AskAsync();
+        _store.OnWrite = (write, _, _) => write == "hand over" ? WriteFault.After : WriteFault.None;
+        await Assert.ThrowsAsync<TimeoutException>(() => lease.GiveBackAsync(CancellationToken.None));
+        _store.OnWrite = null;
+
+        Assert.True(await lease.GiveBackAsync(CancellationToken.None));
+
+        Assert.Equal((LeaseReason.HandedOff, 2), (lease.LossReason, _store["s"].Counter));
+    }
+
+    [Fact]
+    public async Task AWithdrawnAskEndsInARelease()
+    {
+        // The asker stops: nobody waits for the lease any more, so it must be free for all.
+        await using var lease = await TakeAsync();
+        await AskAsync();
+        Assert.True(await lease.RenewAsync(CancellationToken.None));
+        await _store.WithdrawAsync(_store["s"], CancellationToken.None);
+
+        Assert.True(await lease.RenewAsync(CancellationToken.None));
+        Assert.True(await lease.GiveBackAsync(CancellationToken.None));
+
+        Assert.Equal((LeaseReason.Released, null), (lease.LossReason, _store["s"].Owner));
+    }
+
+    [Fact]
+    public async Task AFinishedLeaseIsReleasedAlsoWhenItWasAskedFor()
+    {
+        await using var lease = await TakeAsync();
+        await AskAsync();
+        Assert.True(await lease.CheckpointAsync(Checkpoint.ShardEnd, null, CancellationToken.None));
+
+        Assert.True(await lease.GiveBackAsync(CancellationToken.None));
+
+        Assert.Equal((null, null, Checkpoint.ShardEnd), (_store["s"].Owner, _store["s"].CheckpointOwner, _store["s"].Checkpoint));
+    }
+
+    [Fact]
+    public async Task AnAskerThatTakesByTheCounterFencesTheOwner()
+    {
+        await using var lease = await TakeAsync();
+        await AskAsync();
+        await lease.RenewAsync(CancellationToken.None);
+        await _store.TakeAsync(_store["s"], new WorkerId("you"), "t2", CancellationToken.None);
+
+        Assert.False(await lease.CheckpointAsync(Five, null, CancellationToken.None));
+
+        Assert.Equal(LeaseReason.Fenced, lease.LossReason);
+    }
+
+    [Fact]
+    public async Task AKclWorkerThatTakesAnAskedLeaseFencesTheOwnerThoughItKeepsTheTenure()
+    {
+        await using var lease = await TakeAsync();
+        await AskAsync();
+        var asked = _store["s"];
+        _store.Put(asked with { Counter = asked.Counter + 1, Owner = new WorkerId("kcl"), OwnerSwitches = asked.OwnerSwitches + 1 });
+
+        Assert.False(await lease.CheckpointAsync(Five, null, CancellationToken.None));
+
+        Assert.Equal(LeaseReason.Fenced, lease.LossReason);
+    }
+
+    [Fact]
+    public async Task ThroughputIsAMovingAverageAndWrittenWithRenewals()
+    {
+        await using var lease = await TakeAsync();
+        lease.Delivered(4 * 1024 * 100);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await lease.RenewAsync(CancellationToken.None);
+        Assert.Equal(100, _store["s"].Throughput!.Value, 6);
+
+        // A checkpoint a moment later has nothing to measure.
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        await lease.CheckpointAsync(Five, null, CancellationToken.None);
+        Assert.Equal(100, _store["s"].Throughput!.Value, 6);
+
+        _time.Advance(TimeSpan.FromSeconds(3.99));
+        await lease.RenewAsync(CancellationToken.None);
+        Assert.Equal(50, _store["s"].Throughput!.Value, 6);
+    }
+
     [Fact]
     public async Task RenewalsAndCheckpointsTakeTurns()
     {
@@ -132,8 +272,10 @@ public sealed class HeldLeaseTests
     {
         "renew" => lease.RenewAsync(CancellationToken.None),
         "checkpoint" => lease.CheckpointAsync(Five, null, CancellationToken.None),
-        _ => lease.ReleaseAsync(CancellationToken.None),
+        _ => lease.GiveBackAsync(CancellationToken.None),
     };
+
+    private Task<LeaseWrite> AskAsync() => _store.AskAsync(_store["s"], new WorkerId("you"), CancellationToken.None);
 
     private async Task<HeldLease> TakeAsync()
     {

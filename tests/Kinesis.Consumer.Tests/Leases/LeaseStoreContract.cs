@@ -125,6 +125,130 @@ public abstract class LeaseStoreContract
     }
 
     [Fact]
+    public async Task AnAskedOwnerGoesOnAsCheckpointOwnerAndHandsOver()
+    {
+        var held = await TakeAsync("a");
+        var asked = await Store.AskAsync(await GetAsync(), new WorkerId("b"), default);
+        Assert.True(asked.Applied);
+        Assert.Equal((new WorkerId("b"), new WorkerId("a"), "ta", 1), Ask(asked.Stored!));
+
+        var unaware = await Store.RenewAsync(held, default);
+        Assert.False(unaware.Applied);
+        Assert.Equal((new WorkerId("b"), new WorkerId("a"), "ta", 1), Ask(unaware.Stored!));
+        var renewed = await Store.RenewAsync(unaware.Stored!, default);
+        var committed = await Store.CheckpointAsync(renewed.Stored!, Twelve, null, default);
+        Assert.True(committed.Applied);
+        var handed = await Store.HandOverAsync(committed.Stored!, default);
+
+        Assert.True(handed.Applied);
+        Assert.Equal((new WorkerId("b"), null, null, 4), Ask(handed.Stored!));
+        var stored = await GetAsync();
+        Assert.Equal((new WorkerId("b"), null, null, 4), Ask(stored));
+        Assert.Equal((Twelve, 1), (stored.Checkpoint, stored.OwnerSwitches));
+        Assert.False((await Store.CheckpointAsync(committed.Stored!, Checkpoint.ShardEnd, null, default)).Applied);
+        var taken = await Store.TakeAsync(stored, new WorkerId("b"), "tb", default);
+        Assert.Equal((new WorkerId("b"), null, "tb", 5), Ask(taken.Stored!));
+        Assert.Equal(1, taken.Stored!.OwnerSwitches);
+    }
+
+    [Fact]
+    public async Task ALeaseIsAskedForOnceAndOnlyInTheTenureSeen()
+    {
+        await TakeAsync("a");
+        var seen = await GetAsync();
+
+        Assert.False((await Store.AskAsync(seen with { Tenure = "an earlier one" }, new WorkerId("b"), default)).Applied);
+        Assert.False((await Store.AskAsync(seen with { Tenure = null }, new WorkerId("b"), default)).Applied);
+        Assert.False((await Store.AskAsync(seen with { Owner = new WorkerId("x") }, new WorkerId("b"), default)).Applied);
+        Assert.True((await Store.AskAsync(seen, new WorkerId("b"), default)).Applied);
+        var late = await Store.AskAsync(seen, new WorkerId("c"), default);
+
+        Assert.False(late.Applied);
+        Assert.Equal((new WorkerId("b"), new WorkerId("a"), "ta", 1), Ask(late.Stored!));
+    }
+
+    [Fact]
+    public async Task AWithdrawnAskLeavesTheOwnerAsItWas()
+    {
+        var held = await TakeAsync("a");
+        var asked = await Store.AskAsync(await GetAsync(), new WorkerId("b"), default);
+
+        Assert.False((await Store.WithdrawAsync(asked.Stored! with { Owner = new WorkerId("c") }, default)).Applied);
+        var withdrawn = await Store.WithdrawAsync(asked.Stored!, default);
+
+        Assert.True(withdrawn.Applied);
+        Assert.Equal((new WorkerId("a"), null, "ta", 1), Ask(withdrawn.Stored!));
+        Assert.Equal((new WorkerId("a"), null, "ta", 1), Ask(await GetAsync()));
+        Assert.False((await Store.HandOverAsync(asked.Stored!, default)).Applied);
+        Assert.True((await Store.RenewAsync(held, default)).Applied);
+    }
+
+    [Fact]
+    public async Task AnAskComesTooLateToWithdrawOnceItIsGranted()
+    {
+        await TakeAsync("a");
+        var asked = await Store.AskAsync(await GetAsync(), new WorkerId("b"), default);
+        await Store.HandOverAsync(asked.Stored!, default);
+
+        var withdrawn = await Store.WithdrawAsync(asked.Stored!, default);
+
+        Assert.False(withdrawn.Applied);
+        Assert.Equal((new WorkerId("b"), null, null, 2), Ask(withdrawn.Stored!));
+    }
+
+    [Fact]
+    public async Task AnAskedOwnerMayReleaseToAll()
+    {
+        await TakeAsync("a");
+        var asked = await Store.AskAsync(await GetAsync(), new WorkerId("b"), default);
+
+        Assert.True((await Store.ReleaseAsync(asked.Stored!, default)).Applied);
+
+        Assert.Equal((null, null, null, 2), Ask(await GetAsync()));
+    }
+
+    [Fact]
+    public async Task ATakeByTheCounterEndsAHandOver()
+    {
+        await TakeAsync("a");
+        var asked = await Store.AskAsync(await GetAsync(), new WorkerId("b"), default);
+
+        var taken = await Store.TakeAsync(asked.Stored!, new WorkerId("b"), "tb", default);
+
+        Assert.Equal((new WorkerId("b"), null, "tb", 2), Ask(taken.Stored!));
+        Assert.Equal(1, taken.Stored!.OwnerSwitches);
+        Assert.False((await Store.RenewAsync(asked.Stored!, default)).Applied);
+    }
+
+    [Fact]
+    public async Task ALeaseWithoutTenureCanBeAskedForToo()
+    {
+        // As a KCL worker holds it.
+        await TakeAsync("a");
+        var asked = await Store.AskAsync(await GetAsync(), new WorkerId("k"), default);
+        var handed = await Store.HandOverAsync(asked.Stored!, default);
+
+        Assert.True((await Store.AskAsync(handed.Stored!, new WorkerId("b"), default)).Applied);
+
+        Assert.Equal((new WorkerId("b"), new WorkerId("k"), null, 2), Ask(await GetAsync()));
+    }
+
+    [Fact]
+    public async Task OwnersNoteTheThroughputAndOthersKeepIt()
+    {
+        var held = await TakeAsync("a");
+        Assert.Null((await GetAsync()).Throughput);
+
+        var renewed = await Store.RenewAsync(held with { Throughput = 12.345678 }, default);
+        Assert.Equal(12.345678, (await GetAsync()).Throughput);
+        var moved = await Store.CheckpointAsync(renewed.Stored! with { Throughput = 0 }, Twelve, null, default);
+        Assert.Equal(0, (await GetAsync()).Throughput);
+        await Store.RenewAsync(moved.Stored! with { Throughput = null }, default);
+
+        Assert.Equal(0, (await GetAsync()).Throughput);
+    }
+
+    [Fact]
     public async Task NotingChildrenLeavesTheCounterAlone()
     {
         var held = await TakeAsync("a");
@@ -163,6 +287,9 @@ public abstract class LeaseStoreContract
 
     private static (WorkerId? Owner, string? Tenure, long Counter, Checkpoint Checkpoint) Facts(Lease lease) =>
         (lease.Owner, lease.Tenure, lease.Counter, lease.Checkpoint);
+
+    private static (WorkerId? Owner, WorkerId? CheckpointOwner, string? Tenure, long Counter) Ask(Lease lease) =>
+        (lease.Owner, lease.CheckpointOwner, lease.Tenure, lease.Counter);
 
     private async Task<Lease> GetAsync() => await Store.GetAsync(Shard, default) ?? throw new InvalidOperationException($"{Shard} has no lease");
 
