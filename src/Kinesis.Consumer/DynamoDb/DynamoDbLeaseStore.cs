@@ -102,25 +102,11 @@ internal sealed partial class DynamoDbLeaseStore(
             held with { Counter = held.Counter + 1, CheckpointOwner = null, Tenure = null, OwnerSwitches = held.OwnerSwitches + 1 },
             cancellationToken);
 
-    public async Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken)
-    {
-        var request = new UpdateItemRequest
-        {
-            TableName = tableName,
-            Key = LeaseItem.Key(shardId),
-            ConditionExpression = $"attribute_exists({LeaseAttributes.LeaseKey})",
-            UpdateExpression = $"SET {LeaseAttributes.Children} = :children",
-            ExpressionAttributeValues = new() { [":children"] = LeaseItem.Set(children) },
-        };
-        try
-        {
-            await dynamoDb.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            LogLeaseGone(shardId, tableName);
-        }
-    }
+    public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken) =>
+        DescribeAsync(shardId, LeaseUpdate.SetChildren(tableName, shardId, children), cancellationToken);
+
+    public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken) =>
+        DescribeAsync(shardId, LeaseUpdate.FillIn(tableName, shardId, hashKeys, streamCreatedAt), cancellationToken);
 
     public async Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken)
     {
@@ -144,6 +130,18 @@ internal sealed partial class DynamoDbLeaseStore(
         catch (ConditionalCheckFailedException)
         {
             return false;
+        }
+    }
+
+    private async Task DescribeAsync(ShardId shardId, UpdateItemRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dynamoDb.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            LogLeaseGone(shardId, tableName);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Kinesis.Consumer.DynamoDb;
 
-/// <summary>The attribute names of KCL's lease table, and the two that this library adds.</summary>
+/// <summary>The attribute names of KCL's lease table, and the few that this library adds.</summary>
 internal static class LeaseAttributes
 {
     public const string LeaseKey = "leaseKey";
@@ -30,6 +30,9 @@ internal static class LeaseAttributes
 
     /// <summary>Ours: names one acquisition of the lease.</summary>
     public const string Tenure = "leaseTenure";
+
+    /// <summary>Ours: when the stream was created, in milliseconds since the Unix epoch: a re-created stream has the same shard ids.</summary>
+    public const string StreamCreatedAt = "streamCreationTimestamp";
 
     public const string LeaseEntity = "LEASE";
 }

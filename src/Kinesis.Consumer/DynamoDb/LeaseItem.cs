@@ -32,8 +32,13 @@ internal static class LeaseItem
 
         if (lease.HashKeys is { } range)
         {
-            item[LeaseAttributes.StartingHashKey] = Text(range.Start.ToString(CultureInfo.InvariantCulture));
-            item[LeaseAttributes.EndingHashKey] = Text(range.End.ToString(CultureInfo.InvariantCulture));
+            item[LeaseAttributes.StartingHashKey] = HashKey(range.Start);
+            item[LeaseAttributes.EndingHashKey] = HashKey(range.End);
+        }
+
+        if (lease.StreamCreatedAt is { } createdAt)
+        {
+            item[LeaseAttributes.StreamCreatedAt] = Number(createdAt.ToUnixTimeMilliseconds());
         }
 
         return item;
@@ -45,6 +50,8 @@ internal static class LeaseItem
 
     /// <summary>Six decimals, as KCL 3 writes it.</summary>
     public static AttributeValue Number(double value) => new() { N = value.ToString("0.0#####", CultureInfo.InvariantCulture) };
+
+    public static AttributeValue HashKey(UInt128 value) => Text(value.ToString(CultureInfo.InvariantCulture));
 
     public static AttributeValue Set(IReadOnlyList<ShardId> shards) => new() { SS = [.. shards.Select(shard => shard.Value)] };
 
@@ -103,6 +110,7 @@ internal static class LeaseItem
             Parents = ReadSet(item, LeaseAttributes.Parents),
             Children = ReadSet(item, LeaseAttributes.Children),
             HashKeys = ReadRange(item),
+            StreamCreatedAt = TryReadNumber(item, LeaseAttributes.StreamCreatedAt, out var created) ? DateTimeOffset.FromUnixTimeMilliseconds(created) : null,
             CheckpointOwner = ReadWorker(item, LeaseAttributes.CheckpointOwner),
             Throughput = ReadThroughput(item),
         };

@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.DynamoDb;
 
@@ -119,6 +120,35 @@ internal static class LeaseUpdate
         request.UpdateExpression = remove.Count == 0 ? set : $"{set} REMOVE {string.Join(", ", remove)}";
         return request;
     }
+
+    public static UpdateItemRequest SetChildren(string tableName, ShardId shardId, IReadOnlyList<ShardId> children) => Describe(
+        tableName, shardId, $"SET {LeaseAttributes.Children} = :children", new() { [":children"] = LeaseItem.Set(children) });
+
+    public static UpdateItemRequest FillIn(string tableName, ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt)
+    {
+        var set = $"SET {Missing(LeaseAttributes.StreamCreatedAt, ":created")}";
+        var values = new Dictionary<string, AttributeValue> { [":created"] = LeaseItem.Number(streamCreatedAt.ToUnixTimeMilliseconds()) };
+        if (hashKeys is { } range)
+        {
+            set += $", {Missing(LeaseAttributes.StartingHashKey, ":start")}, {Missing(LeaseAttributes.EndingHashKey, ":end")}";
+            values[":start"] = LeaseItem.HashKey(range.Start);
+            values[":end"] = LeaseItem.HashKey(range.End);
+        }
+
+        return Describe(tableName, shardId, set, values);
+
+        static string Missing(string name, string value) => $"{name} = if_not_exists({name}, {value})";
+    }
+
+    /// <summary>An update that says something about the shard: nobody's ownership or progress, so no counter.</summary>
+    private static UpdateItemRequest Describe(string tableName, ShardId shardId, string update, Dictionary<string, AttributeValue> values) => new()
+    {
+        TableName = tableName,
+        Key = LeaseItem.Key(shardId),
+        ConditionExpression = $"attribute_exists({LeaseAttributes.LeaseKey})",
+        UpdateExpression = update,
+        ExpressionAttributeValues = values,
+    };
 
     private static UpdateItemRequest StartOwned(string tableName, Lease held)
     {

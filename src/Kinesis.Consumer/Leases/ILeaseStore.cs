@@ -49,6 +49,9 @@ internal interface ILeaseStore
     /// <summary>Notes the children of a shard; leaves the counter alone.</summary>
     Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken);
 
+    /// <summary>Adds the facts of a shard that a lease of other software lacks. Leaves the counter and every fact that is there alone.</summary>
+    Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken);
+
     /// <summary>Deletes a finished lease if it did not change since it was seen.</summary>
     Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken);
 }

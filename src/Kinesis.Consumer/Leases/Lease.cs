@@ -28,6 +28,9 @@ internal sealed record Lease
 
     public HashKeyRange? HashKeys { get; init; }
 
+    /// <summary>When the stream was created whose shard this is, to the millisecond; null in leases that other software made.</summary>
+    public DateTimeOffset? StreamCreatedAt { get; init; }
+
     /// <summary>The old owner while <see cref="Owner"/> waits for the lease that it asked for; the old one still renews and commits.</summary>
     public WorkerId? CheckpointOwner { get; init; }
 

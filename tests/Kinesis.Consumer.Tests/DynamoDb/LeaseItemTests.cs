@@ -56,6 +56,17 @@ public sealed class LeaseItemTests
     }
 
     [Fact]
+    public void TheStreamsCreationAddsOneAttribute()
+    {
+        var created = DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123);
+        var item = LeaseItem.Create(new Lease { ShardId = new ShardId("s"), Checkpoint = Checkpoint.TrimHorizon, StreamCreatedAt = created });
+
+        Assert.Contains("streamCreationTimestamp N 1767225600123", Text(item), StringComparison.Ordinal);
+        Assert.True(LeaseItem.TryRead(item, out var read, out _));
+        Assert.Equal(created, read.StreamCreatedAt);
+    }
+
+    [Fact]
     public void AnItemOfALiveKclWorkerIsRead()
     {
         var item = Item(
@@ -153,6 +164,11 @@ public sealed class LeaseItemTests
             + "REMOVE checkpointTimestamp, pendingCheckpoint, pendingCheckpointSubSequenceNumber, pendingCheckpointState",
             commit.UpdateExpression);
         Assert.Equal(("12", "3"), (commit.ExpressionAttributeValues[":checkpoint"].S, commit.ExpressionAttributeValues[":sub"].N));
+
+        Assert.Equal(
+            "SET streamCreationTimestamp = if_not_exists(streamCreationTimestamp, :created), "
+            + "startingHashKey = if_not_exists(startingHashKey, :start), endingHashKey = if_not_exists(endingHashKey, :end)",
+            LeaseUpdate.FillIn("t", lease.ShardId, new HashKeyRange(0, 9), default).UpdateExpression);
 
         var prepare = LeaseUpdate.Progress("t", lease, Checkpoint.TrimHorizon, new PendingCheckpoint(position, "m"u8.ToArray()));
         Assert.Equal("TRIM_HORIZON", prepare.ExpressionAttributeValues[":checkpoint"].S);

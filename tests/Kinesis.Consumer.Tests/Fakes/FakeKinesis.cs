@@ -18,6 +18,12 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
     /// <summary>Called when a list of the shards is made and not yet handed over.</summary>
     public Func<Task>? OnShardsListed { get; set; }
 
+    /// <summary>The stream's status; null if it does not exist.</summary>
+    public string? Status { get; set; } = "ACTIVE";
+
+    /// <summary>When the stream was created.</summary>
+    public DateTimeOffset CreatedAt { get; set; } = DateTimeOffset.UnixEpoch;
+
     /// <summary>Whether GetRecords answers without an iterator although the shard is open.</summary>
     public bool ReportsFalseEnd { get; set; }
 
@@ -164,7 +170,16 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         return shards;
     }
 
-    public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Status is null
+                ? Task.FromException<StreamSummary>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"))
+                : Task.FromResult(new StreamSummary(
+                    streamName, $"arn:{streamName}", Status, _shards.Count(shard => !shard.IsClosed), TimeSpan.FromHours(24), CreatedAt, ConsumerCount: 0));
+        }
+    }
 
     public Task<PutRecordOutcome> PutRecordAsync(
         string streamName, ReadOnlyMemory<byte> partitionKey, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>

@@ -132,6 +132,23 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         return Task.CompletedTask;
     }
 
+    public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_leases.TryGetValue(shardId, out var lease))
+            {
+                _leases[shardId] = lease with
+                {
+                    HashKeys = lease.HashKeys ?? hashKeys,
+                    StreamCreatedAt = lease.StreamCreatedAt ?? DateTimeOffset.FromUnixTimeMilliseconds(streamCreatedAt.ToUnixTimeMilliseconds()),
+                };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -16,7 +16,7 @@ public abstract class LeaseStoreContract
     [Fact]
     public async Task ALeaseIsCreatedOnce()
     {
-        var lease = New() with { Parents = [new ShardId("p1"), new ShardId("p2")], HashKeys = new HashKeyRange(5, UInt128.MaxValue) };
+        var lease = New() with { Parents = [new ShardId("p1"), new ShardId("p2")], HashKeys = new HashKeyRange(5, UInt128.MaxValue), StreamCreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123) };
 
         Assert.True(await Store.CreateAsync(lease, default));
         Assert.False(await Store.CreateAsync(lease with { Checkpoint = Checkpoint.ShardEnd }, default));
@@ -24,7 +24,7 @@ public abstract class LeaseStoreContract
         var stored = await GetAsync();
         Assert.Equal((lease.Checkpoint, 0, null), (stored.Checkpoint, stored.Counter, stored.Owner));
         Assert.Equal(lease.Parents, stored.Parents);
-        Assert.Equal(lease.HashKeys, stored.HashKeys);
+        Assert.Equal((lease.HashKeys, lease.StreamCreatedAt), (stored.HashKeys, stored.StreamCreatedAt));
         Assert.Equal(Shard, Assert.Single(await Store.ListAsync(default)).ShardId);
     }
 
@@ -259,6 +259,35 @@ public abstract class LeaseStoreContract
         Assert.Equal([new ShardId("c1"), new ShardId("c2")], (await GetAsync()).Children);
         Assert.True((await Store.RenewAsync(held, default)).Applied);
         Assert.Null(await Store.GetAsync(new ShardId("nobody"), default));
+    }
+
+    [Fact]
+    public async Task FillingInAddsOnlyWhatIsMissingAndLeavesTheCounterAlone()
+    {
+        var created = DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123);
+        var range = new HashKeyRange(5, UInt128.MaxValue);
+        var held = await TakeAsync("a");
+
+        await Store.FillInAsync(Shard, range, created, default);
+        await Store.FillInAsync(Shard, new HashKeyRange(6, 7), created.AddDays(1), default);
+        await Store.FillInAsync(new ShardId("nobody"), range, created, default);
+
+        var stored = await GetAsync();
+        Assert.Equal((range, created, 1), (stored.HashKeys, stored.StreamCreatedAt, stored.Counter));
+        Assert.True((await Store.RenewAsync(held, default)).Applied);
+        Assert.Null(await Store.GetAsync(new ShardId("nobody"), default));
+    }
+
+    [Fact]
+    public async Task TheStreamsCreationIsFilledInWithoutAHashRange()
+    {
+        var created = DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123);
+        await Store.CreateAsync(New(), default);
+
+        await Store.FillInAsync(Shard, hashKeys: null, created.AddTicks(7), default);
+
+        var stored = await GetAsync();
+        Assert.Equal((null, created), (stored.HashKeys, stored.StreamCreatedAt));
     }
 
     [Fact]
