@@ -3,6 +3,7 @@ using Pipeline.Benchmarks.Kinesis;
 using Pipeline.Benchmarks.LocalAws;
 using Pipeline.Benchmarks.LocalDynamo;
 using Pipeline.Benchmarks.Parquet;
+using Pipeline.Benchmarks.Peers;
 using Pipeline.Benchmarks.Sinks;
 using Pipeline.Benchmarks.Worker;
 
@@ -14,6 +15,7 @@ using Pipeline.Benchmarks.Worker;
     ("kinesis", "Kinesis client", KinesisClientBench.Run),
     ("local-aws", "Embedded AWS", LocalAwsBench.Run),
     ("local-dynamo", "Embedded DynamoDB", LocalDynamoBench.Run),
+    ("peers", "Consumers of a stream", PeerBench.Run),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 

@@ -27,11 +27,8 @@ internal sealed class WorkerProcess : IDisposable
 
     public static WorkerProcess Start(IReadOnlyDictionary<string, string> environment, string logFile)
     {
-        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path
-            : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
-            ?? (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? Path.Combine(root, "dotnet") : "dotnet");
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "sh", logFile, host, Path.Combine(AppContext.BaseDirectory, WorkerAssembly)])
+        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "sh", logFile, DotNet.Host, Path.Combine(AppContext.BaseDirectory, WorkerAssembly)])
         {
             start.ArgumentList.Add(argument);
         }

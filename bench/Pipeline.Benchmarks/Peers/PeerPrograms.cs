@@ -1,0 +1,78 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Pipeline.Benchmarks.Worker;
+
+namespace Pipeline.Benchmarks.Peers;
+
+/// <summary>Finds the programs that are compared.</summary>
+internal static class PeerPrograms
+{
+    private const string CounterAssembly = "Kinesis.Counter.dll";
+
+    /// <summary>This project's counter as `make bench` publishes it, compiled ahead; null if it was not published.</summary>
+    public static string? PublishedCounter => Directory.Exists(InRepository("artifacts", "publish", "Kinesis.Counter"))
+        ? Directory.EnumerateFiles(InRepository("artifacts", "publish", "Kinesis.Counter"), CounterAssembly, SearchOption.AllDirectories).FirstOrDefault()
+        : null;
+
+    /// <summary>All that are here; a word on each that is not.</summary>
+    public static IReadOnlyList<Peer> Find(TextWriter output)
+    {
+        var peers = new List<Peer>();
+        if (PublishedCounter is { } published)
+        {
+            peers.Add(new Peer("Consumer, published ReadyToRun", DotNet.Host, [published], 5));
+        }
+        else
+        {
+            output.WriteLine("Skipped: Consumer as published; `make bench` publishes it.");
+        }
+
+        peers.Add(new Peer("Consumer, as built", DotNet.Host, [Path.Combine(AppContext.BaseDirectory, CounterAssembly)], 3));
+        AddIf(Runs("python3", "-c", "import boto3"), new Peer("boto3 loop, no leases", "python3", [InRepository("bench", "peers", "boto3_loop.py")], 3));
+        AddIf(
+            Directory.Exists(InRepository("bench", "peers", "node_modules", "lifion-kinesis")) && Runs("node", "--version"),
+            new Peer("lifion-kinesis 1.3.3", "node", [InRepository("bench", "peers", "lifion.cjs")], 1));
+        return peers;
+
+        void AddIf(bool isThere, Peer peer)
+        {
+            if (isThere)
+            {
+                peers.Add(peer);
+            }
+            else
+            {
+                output.WriteLine($"Skipped: {peer.Name} is not installed here.");
+            }
+        }
+    }
+
+    private static bool Runs(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+            process!.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string InRepository(params string[] parts) => Path.Combine([Repository.Value, .. parts]);
+
+    private static readonly Lazy<string> Repository = new(() =>
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Consumer.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new FileNotFoundException("No Consumer.sln upward from the program.");
+    });
+}
