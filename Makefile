@@ -6,7 +6,7 @@ ARGS ?=
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 export DOTNET_NOLOGO ?= 1
 
-.PHONY: demo dev local test check build restore tools format format-check unit terraform bench api clean help
+.PHONY: demo dev local test check build restore tools format format-check unit terraform peers bench api clean help
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,7 +51,15 @@ unit: ## Run all tests (after build)
 terraform:
 	@if [ -d deploy/terraform ] && command -v terraform >/dev/null; then terraform fmt -check -recursive deploy/terraform; fi
 
-bench: build ## Speed and memory, as ratios against peers in the same run
+# The framework is compiled together with the program, which takes a minute or two; a second time only what changed is done.
+peers: bench/peers/node_modules/.stamp ## Install the consumers of other authors, and publish the one they are compared with
+	dotnet publish bench/Kinesis.Counter -c $(CONFIGURATION) -p:PublishFor=$$(dotnet --info | awk '$$1 == "RID:" { print $$2 }') -v quiet
+
+bench/peers/node_modules/.stamp: bench/peers/package-lock.json
+	npm ci --prefix bench/peers --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+bench: build peers ## Speed and memory, as ratios against peers in the same run
 	dotnet artifacts/bin/Pipeline.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Pipeline.Benchmarks.dll $(ARGS)
 
 api: build ## Accept the public API and the options table as they are now

@@ -7,12 +7,28 @@ namespace Pipeline.Benchmarks.Peers;
 /// <summary>Finds the programs that are compared.</summary>
 internal static class PeerPrograms
 {
-    private const string CounterAssembly = "Kinesis.Counter.dll";
+    private const string Counter = "Kinesis.Counter";
+
+    private static readonly Lazy<string> Repository = new(() =>
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Consumer.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new FileNotFoundException("No Consumer.sln upward from the program.");
+    });
 
     /// <summary>This project's counter as `make bench` publishes it, compiled ahead; null if it was not published.</summary>
-    public static string? PublishedCounter => Directory.Exists(InRepository("artifacts", "publish", "Kinesis.Counter"))
-        ? Directory.EnumerateFiles(InRepository("artifacts", "publish", "Kinesis.Counter"), CounterAssembly, SearchOption.AllDirectories).FirstOrDefault()
+    public static string? PublishedCounter => Directory.Exists(InRepository("artifacts", "publish", Counter))
+        ? Directory.EnumerateFiles(InRepository("artifacts", "publish", Counter), Counter, SearchOption.AllDirectories).FirstOrDefault()
         : null;
+
+    /// <summary>This project's counter as it was built beside this program.</summary>
+    public static string BuiltCounter => Path.Combine(AppContext.BaseDirectory, Counter + ".dll");
 
     /// <summary>All that are here; a word on each that is not.</summary>
     public static IReadOnlyList<Peer> Find(TextWriter output)
@@ -20,14 +36,14 @@ internal static class PeerPrograms
         var peers = new List<Peer>();
         if (PublishedCounter is { } published)
         {
-            peers.Add(new Peer("Consumer, published ReadyToRun", DotNet.Host, [published], 5));
+            peers.Add(new Peer("Consumer, published", published, [], 5));
         }
         else
         {
             output.WriteLine("Skipped: Consumer as published; `make bench` publishes it.");
         }
 
-        peers.Add(new Peer("Consumer, as built", DotNet.Host, [Path.Combine(AppContext.BaseDirectory, CounterAssembly)], 3));
+        peers.Add(new Peer("Consumer, as built", DotNet.Host, [BuiltCounter], 3));
         AddIf(Runs("python3", "-c", "import boto3"), new Peer("boto3 loop, no leases", "python3", [InRepository("bench", "peers", "boto3_loop.py")], 3));
         AddIf(
             Directory.Exists(InRepository("bench", "peers", "node_modules", "lifion-kinesis")) && Runs("node", "--version"),
@@ -62,17 +78,4 @@ internal static class PeerPrograms
     }
 
     private static string InRepository(params string[] parts) => Path.Combine([Repository.Value, .. parts]);
-
-    private static readonly Lazy<string> Repository = new(() =>
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Consumer.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new FileNotFoundException("No Consumer.sln upward from the program.");
-    });
 }
