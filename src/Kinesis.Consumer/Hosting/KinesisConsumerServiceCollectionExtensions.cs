@@ -6,6 +6,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Pacing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -50,6 +51,7 @@ public static class KinesisConsumerServiceCollectionExtensions
         services.TryAddKeyedSingleton<IAmazonDynamoDB>(LeaseTableKey, (provider, _) => CreateLeaseTableClient(provider));
         services.TryAddSingleton(provider => new MemoryBudget(
             (long)(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes * MemoryBudget.AccountedShare)));
+        services.TryAddSingleton<CallPacer>();
         services.TryAddSingleton<TFactory>();
         services.TryAddSingleton<IReadOnlyList<StreamConsumer>>(provider =>
         {

@@ -7,6 +7,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
@@ -24,6 +25,7 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
     private readonly RetrievalOptions _retrieval = services.GetRequiredService<IOptions<RetrievalOptions>>().Value;
     private readonly IKinesisClient _client = services.GetRequiredService<IKinesisClient>();
     private readonly MemoryBudget _budget = services.GetRequiredService<MemoryBudget>();
+    private readonly CallPacer _pacer = services.GetRequiredService<CallPacer>();
     private readonly TimeProvider _timeProvider = services.GetRequiredService<TimeProvider>();
     private readonly ILoggerFactory _loggers = services.GetRequiredService<ILoggerFactory>();
 
@@ -36,7 +38,7 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
         var instruments = new ConsumerInstruments(services.GetRequiredService<IMeterFactory>(), identity, board, _timeProvider);
         var store = CreateStore(stream);
         var sources = new PollingRecordSourceFactory(
-            _client, _retrieval, identity, _budget, instruments, activities, _timeProvider, _loggers.CreateLogger<PollingRecordSource>());
+            _client, _retrieval, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<PollingRecordSource>());
         var unpacked = new UnpackingRecordSourceFactory(sources, _retrieval, _budget, instruments, _loggers.CreateLogger<UnpackingRecordSource>());
         var tools = new ShardTools(
             stream,

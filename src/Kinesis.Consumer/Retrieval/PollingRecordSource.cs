@@ -1,6 +1,7 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -8,13 +9,11 @@ namespace Kinesis.Consumer.Retrieval;
 
 /// <summary>Reads a shard by GetRecords, one call at a time.</summary>
 internal sealed partial class PollingRecordSource(
-    IKinesisClient client,
+    HedgedGetRecords calls,
     ShardIterator iterator,
+    CallPace pace,
     MemoryAccount account,
     ShardProgress progress,
-    RetrievalOptions options,
-    ConsumerInstruments instruments,
-    ConsumerActivities activities,
     TimeProvider timeProvider,
     ILogger<PollingRecordSource> logger) : IRecordSource
 {
@@ -25,7 +24,6 @@ internal sealed partial class PollingRecordSource(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    private readonly CallPace _pace = new(options.CallInterval, options.MaxIdle, timeProvider);
     private readonly Backoff _backoff = new(FirstPause, LongestPause, timeProvider);
     private long _estimate = LargestAnswerBytes;
     private bool _mayRebuild = true;
@@ -34,9 +32,15 @@ internal sealed partial class PollingRecordSource(
     {
         while (true)
         {
-            await _pace.WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
-            var result = await CallAsync(cancellationToken).ConfigureAwait(false);
-            var fetched = result is null ? null : Accept(result);
+            await pace.WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+            var result = await GetRecordsAsync(cancellationToken).ConfigureAwait(false);
+            if (result is null)
+            {
+                await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            var fetched = AcceptOrRelease(result);
             if (fetched is not null)
             {
                 return fetched;
@@ -46,50 +50,18 @@ internal sealed partial class PollingRecordSource(
 
     public void Dispose() => account.Dispose();
 
-    /// <summary>One call within the budget; null if it shall be repeated.</summary>
-    private async Task<GetRecordsResult?> CallAsync(CancellationToken cancellationToken)
-    {
-        var reserved = _estimate;
-        await account.WaitForRoomAsync(reserved, cancellationToken).ConfigureAwait(false);
-        GetRecordsResult? result = null;
-        try
-        {
-            result = await GetRecordsAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            account.Add((result?.HeldBytes ?? 0) - reserved);
-        }
-
-        if (result is null)
-        {
-            await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return result;
-    }
-
+    /// <summary>One call; null if it shall be repeated.</summary>
     private async Task<GetRecordsResult?> GetRecordsAsync(CancellationToken cancellationToken)
     {
-        var startedAt = timeProvider.GetTimestamp();
-        var startedAtUtc = timeProvider.GetUtcNow();
         try
         {
-            var value = await iterator.GetAsync(cancellationToken).ConfigureAwait(false);
-            var result = await client.GetRecordsAsync(value, options.MaxRecords, cancellationToken).ConfigureAwait(false);
-            instruments.RecordsReceived(startedAt, result.Count, errorType: null);
-            if (result.Count > 0)
-            {
-                activities.RecordsReceived(progress.ShardId, startedAtUtc, result.Count);
-            }
-
+            var result = await calls.CallAsync(_estimate, cancellationToken).ConfigureAwait(false);
             _backoff.Reset();
             _mayRebuild = true;
             return result;
         }
         catch (AwsRequestException exception) when (exception.Kind != AwsErrorKind.Fatal || IsStaleIterator(exception))
         {
-            instruments.RecordsReceived(startedAt, count: 0, exception.ErrorCode);
             Recover(exception);
             return null;
         }
@@ -116,6 +88,19 @@ internal sealed partial class PollingRecordSource(
         }
     }
 
+    private FetchedRecords? AcceptOrRelease(GetRecordsResult result)
+    {
+        try
+        {
+            return Accept(result);
+        }
+        catch
+        {
+            Release(result);
+            throw;
+        }
+    }
+
     /// <summary>Turns an answer into records to process; null if there is nothing in it.</summary>
     private FetchedRecords? Accept(GetRecordsResult result)
     {
@@ -123,11 +108,11 @@ internal sealed partial class PollingRecordSource(
         _estimate = Math.Clamp(result.HeldBytes * 2L, SmallestEstimateBytes, LargestAnswerBytes);
         if (result.Count == 0 && result.Lag == TimeSpan.Zero)
         {
-            _pace.Idle();
+            pace.Idle();
         }
         else
         {
-            _pace.Busy();
+            pace.Busy();
         }
 
         var isEnd = result.NextShardIterator is null;

@@ -8,12 +8,23 @@ public sealed class RetrievalOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Kinesis:Retrieval";
 
+    /// <summary>How shards are read.</summary>
+    /// <value>Default: Polling. FanOut registers a consumer, which costs extra and has 2 MB a second of each shard to itself; if it is refused, shards are polled.</value>
+    [EnumDataType(typeof(RetrievalMode))]
+    public RetrievalMode Mode { get; set; } = RetrievalMode.Polling;
+
+    /// <summary>The name of the registered consumer in mode FanOut; all workers of the application share it.</summary>
+    /// <value>Default: the application name; 1 to 128 letters, digits, dots, dashes and underscores.</value>
+    /// <remarks>It is never deregistered here, as other workers may use it; that is for whoever removes the application.</remarks>
+    [RegularExpression("^[a-zA-Z0-9_.-]{1,128}$")]
+    public string? ConsumerName { get; set; }
+
     /// <summary>The most records that one call asks for.</summary>
     /// <value>Default: 10,000, the service limit of GetRecords; 1 to 10,000.</value>
     [Range(1, 10_000)]
     public int MaxRecords { get; set; } = 10_000;
 
-    /// <summary>The least time between two calls for one shard.</summary>
+    /// <summary>The least time between two calls for one shard, counted for all consumers of the process.</summary>
     /// <value>Default: 200 ms, the service limit of 5 calls a second and shard for all applications together; 0 to 1 min.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan CallInterval { get; set; } = TimeSpan.FromMilliseconds(200);
@@ -42,4 +53,11 @@ public sealed class RetrievalOptions
     /// <value>Default: 10 MiB, the largest record of the service; 1 KiB to 64 MiB.</value>
     [Range(1 << 10, 64 << 20)]
     public int MaxInflatedBytes { get; set; } = 10 << 20;
+
+    /// <summary>
+    /// How long a call takes at least before a second one is sent beside it; it must also be slower than 95 of 100 calls before it. The first answer wins.
+    /// </summary>
+    /// <value>Default: 1 s; 0 to 1 min. 0 turns second calls off.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -1,17 +1,27 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Retrieval.Pacing;
 
 namespace Kinesis.Consumer.Retrieval;
 
-/// <summary>A place in a shard that survives the five minutes which the service's iterators live: it is rebuilt behind the last record seen.</summary>
-internal sealed class ShardIterator(IKinesisClient client, string streamName, ShardId shardId, Checkpoint checkpoint)
+/// <summary>The service's iterator of a shard, which lives five minutes; it is opened again at the position where the reading stands.</summary>
+internal sealed class ShardIterator(IKinesisClient client, ShardPosition position, CallPacer pacer)
 {
-    private string? _value;
-    private SequenceNumber? _lastSeen;
+    /// <summary>5 calls a second and shard (Kinesis API reference, GetShardIterator).</summary>
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(200);
 
-    public async ValueTask<string> GetAsync(CancellationToken cancellationToken) =>
-        _value ??= await client.GetShardIteratorAsync(Request(), cancellationToken).ConfigureAwait(false);
+    private readonly PacedTarget _target = new(PacedCall.GetShardIterator, position.StreamName, position.ShardId.Value);
+    private string? _value;
+
+    public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_value is null)
+        {
+            await pacer.TakeTurnAsync(_target, LeastInterval, cancellationToken).ConfigureAwait(false);
+            _value = await client.GetShardIteratorAsync(position.IteratorRequest(), cancellationToken).ConfigureAwait(false);
+        }
+
+        return _value;
+    }
 
     /// <summary>Forgets the service's iterator, which no longer works.</summary>
     public void Expire() => _value = null;
@@ -20,28 +30,6 @@ internal sealed class ShardIterator(IKinesisClient client, string streamName, Sh
     public void Advance(string next, ReadOnlyMemory<KinesisRecord> seen)
     {
         _value = next;
-        if (!seen.IsEmpty)
-        {
-            _lastSeen = SequenceNumber.Parse(seen.Span[^1].SequenceNumber.Span);
-        }
-    }
-
-    private ShardIteratorRequest Request()
-    {
-        if (_lastSeen is { } seen)
-        {
-            return new ShardIteratorRequest(streamName, shardId.Value, ShardIteratorType.AfterSequenceNumber, seen.Text);
-        }
-
-        // AT, not AFTER: a checkpoint may lie inside an aggregated record, whose rest is still to be processed.
-        return checkpoint.Kind switch
-        {
-            CheckpointKind.At => new ShardIteratorRequest(
-                streamName, shardId.Value, ShardIteratorType.AtSequenceNumber, checkpoint.SequenceNumber.Text),
-            CheckpointKind.AtTimestamp => new ShardIteratorRequest(
-                streamName, shardId.Value, ShardIteratorType.AtTimestamp, Timestamp: checkpoint.Timestamp),
-            CheckpointKind.TrimHorizon => new ShardIteratorRequest(streamName, shardId.Value, ShardIteratorType.TrimHorizon),
-            _ => throw new InvalidOperationException($"{shardId} cannot be read from {checkpoint}"),
-        };
+        position.Pass(seen);
     }
 }

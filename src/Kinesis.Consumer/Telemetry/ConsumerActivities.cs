@@ -17,10 +17,10 @@ internal sealed class ConsumerActivities(ConsumerIdentity identity) : IDisposabl
 
     public Activity? StartCheckpoint(ShardId shardId) => Start(TelemetryNames.Checkpoint, "settle", ActivityKind.Client, shardId);
 
-    /// <summary>The span of a GetRecords call; only calls that returned records get one, so it is made afterwards.</summary>
-    public void RecordsReceived(ShardId shardId, DateTimeOffset startedAt, int count)
+    /// <summary>The span of a call or an event that brought records; only those get one, so it is made afterwards.</summary>
+    public void RecordsReceived(string operation, ShardId shardId, DateTimeOffset startedAt, int count)
     {
-        using var activity = Start(TelemetryNames.GetRecords, "receive", ActivityKind.Client, shardId, startedAt);
+        using var activity = Start(operation, "receive", ActivityKind.Client, shardId, startedAt);
         activity?.SetTag(TelemetryNames.BatchCount, count);
     }
 

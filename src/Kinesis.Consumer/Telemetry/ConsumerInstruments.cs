@@ -24,6 +24,8 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Counter<long> _shardFailures;
     private readonly Counter<long> _filteredRecords;
     private readonly Counter<long> _refusedPayloads;
+    private readonly Counter<long> _hedges;
+    private readonly Counter<long> _subscriptionEnds;
 
     public ConsumerInstruments(IMeterFactory meterFactory, ConsumerIdentity identity, ShardBoard board, TimeProvider timeProvider)
     {
@@ -45,6 +47,8 @@ internal sealed class ConsumerInstruments : IDisposable
         _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
         _filteredRecords = _meter.CreateCounter<long>("kinesis.consumer.aggregate.filtered", "{record}", "User records of aggregated records left out, as their hash keys belong to other shards");
         _refusedPayloads = _meter.CreateCounter<long>("kinesis.consumer.payload.refused", "{record}", "Compressed payloads delivered as they came");
+        _hedges = _meter.CreateCounter<long>("kinesis.consumer.get_records.hedges", "{call}", "Second calls sent beside slow ones");
+        _subscriptionEnds = _meter.CreateCounter<long>("kinesis.consumer.subscription.ends", "{subscription}", "Subscriptions to shards that ended or were not accepted");
         _ = _meter.CreateObservableGauge("kinesis.consumer.shard.lag", ObserveLags, "s", "Distance to the newest record of each owned shard");
         _ = _meter.CreateObservableGauge("kinesis.consumer.checkpoint.age", ObserveCheckpointAges, "s", "Time since the last checkpoint of each owned shard");
         _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.lease.count", ObserveLeaseCounts, "{lease}", "Leases held");
@@ -59,6 +63,37 @@ internal sealed class ConsumerInstruments : IDisposable
             _consumedMessages.Add(count, tags);
         }
     }
+
+    /// <summary>A slow call got a second one beside it.</summary>
+    public void CallHedged(bool isWon)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.DestinationName, _identity.StreamName },
+            { TelemetryNames.Outcome, isWon ? "won" : "lost" },
+        };
+        _hedges.Add(1, tags);
+    }
+
+    /// <summary>A call for a subscription was answered.</summary>
+    public void Subscribed(long startedAt, string? errorType) =>
+        _operationDuration.Record(Seconds(startedAt), Tags(TelemetryNames.SubscribeToShard, errorType));
+
+    /// <summary>A subscription brought an event.</summary>
+    public void EventReceived(int count)
+    {
+        if (count > 0)
+        {
+            _consumedMessages.Add(count, Tags(TelemetryNames.SubscribeToShard, errorType: null));
+        }
+    }
+
+    /// <summary>A subscription ended: by its age, by silence, or by an error of the service.</summary>
+    public void SubscriptionEnded(string reason) => _subscriptionEnds.Add(1, new TagList
+    {
+        { TelemetryNames.DestinationName, _identity.StreamName },
+        { TelemetryNames.Reason, reason },
+    });
 
     public void BatchProcessed(long startedAt, string? errorType) =>
         _processDuration.Record(Seconds(startedAt), Tags(TelemetryNames.Process, errorType));

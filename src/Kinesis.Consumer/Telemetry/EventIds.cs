@@ -43,6 +43,14 @@ internal static class EventIds
     public const int ReadRetried = 1401;
     public const int IteratorRenewed = 1402;
 
+    public const int FanOutRegistered = 1410;
+    public const int FanOutRegistrationRetried = 1411;
+    public const int FanOutRefused = 1412;
+    public const int SubscriptionStarted = 1413;
+    public const int SubscriptionEnded = 1414;
+    public const int SubscriptionFailed = 1415;
+    public const int SubscriptionStale = 1416;
+
     public const int UserRecordsFiltered = 1420;
     public const int PayloadsRefused = 1421;
 }

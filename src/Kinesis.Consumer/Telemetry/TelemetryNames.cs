@@ -18,8 +18,10 @@ internal static class TelemetryNames
     public const string ErrorType = "error.type";
     public const string Reason = "reason";
     public const string State = "state";
+    public const string Outcome = "outcome";
 
     public const string GetRecords = "get_records";
+    public const string SubscribeToShard = "subscribe_to_shard";
     public const string Process = "process";
     public const string Checkpoint = "checkpoint";
 }

@@ -15,6 +15,9 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
     /// <summary>Called before each GetRecords with the shard; what it returns is thrown.</summary>
     public Func<string, Exception?>? OnGetRecords { get; set; }
 
+    /// <summary>Called before each GetRecords: holds it back, or answers in its place unless it returns null.</summary>
+    public Func<CancellationToken, Task<GetRecordsResult?>>? OnAnswer { get; set; }
+
     /// <summary>Called when a list of the shards is made and not yet handed over.</summary>
     public Func<Task>? OnShardsListed { get; set; }
 
@@ -95,40 +98,8 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         }
     }
 
-    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var parts = shardIterator.Split('|');
-        if (OnGetRecords?.Invoke(parts[0]) is { } exception)
-        {
-            return Task.FromException<GetRecordsResult>(exception);
-        }
-
-        lock (_gate)
-        {
-            GetRecordsCalls++;
-            if (int.Parse(parts[2], CultureInfo.InvariantCulture) != _generation)
-            {
-                return Task.FromException<GetRecordsResult>(Error(AwsErrorKind.Expired, "ExpiredIteratorException"));
-            }
-
-            if (Find(parts[0]) is not { } shard)
-            {
-                return Task.FromException<GetRecordsResult>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"));
-            }
-
-            var from = int.Parse(parts[1], CultureInfo.InvariantCulture);
-            var records = shard.Records.Skip(from).Take(limit).ToArray();
-            var next = from + records.Length;
-            var isEnd = shard.IsClosed && next == shard.Records.Count;
-            var lag = TimeSpan.FromSeconds(shard.Records.Count - next);
-            return Task.FromResult(GetRecordsResult.Create(
-                records,
-                isEnd || ReportsFalseEnd ? null : Iterator(shard, next),
-                lag,
-                isEnd && ReportsChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : null));
-        }
-    }
+    public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken) =>
+        OnAnswer is { } answer && await answer(cancellationToken) is { } other ? other : await ReadAsync(shardIterator, limit, cancellationToken);
 
     public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken)
     {
@@ -227,6 +198,41 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         var width = UInt128.MaxValue / (UInt128)count;
         return [.. Enumerable.Range(0, count).Select(i => new FakeShard(
             Id(i), width * (UInt128)i, i == count - 1 ? UInt128.MaxValue : (width * (UInt128)(i + 1)) - 1, null, null))];
+    }
+
+    private Task<GetRecordsResult> ReadAsync(string shardIterator, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var parts = shardIterator.Split('|');
+        if (OnGetRecords?.Invoke(parts[0]) is { } exception)
+        {
+            return Task.FromException<GetRecordsResult>(exception);
+        }
+
+        lock (_gate)
+        {
+            GetRecordsCalls++;
+            if (int.Parse(parts[2], CultureInfo.InvariantCulture) != _generation)
+            {
+                return Task.FromException<GetRecordsResult>(Error(AwsErrorKind.Expired, "ExpiredIteratorException"));
+            }
+
+            if (Find(parts[0]) is not { } shard)
+            {
+                return Task.FromException<GetRecordsResult>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"));
+            }
+
+            var from = int.Parse(parts[1], CultureInfo.InvariantCulture);
+            var records = shard.Records.Skip(from).Take(limit).ToArray();
+            var next = from + records.Length;
+            var isEnd = shard.IsClosed && next == shard.Records.Count;
+            var lag = TimeSpan.FromSeconds(shard.Records.Count - next);
+            return Task.FromResult(GetRecordsResult.Create(
+                records,
+                isEnd || ReportsFalseEnd ? null : Iterator(shard, next),
+                lag,
+                isEnd && ReportsChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : null));
+        }
     }
 
     private string Iterator(FakeShard shard, int index) => string.Create(CultureInfo.InvariantCulture, $"{shard.ShardId}|{index}|{_generation}");

@@ -4,6 +4,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
@@ -39,7 +40,7 @@ internal sealed class TestWorker : IAsyncDisposable
         Status = new StreamStatus(board, identity, leases, timeProvider);
         var loggers = NullLoggerFactory.Instance;
         var sources = new PollingRecordSourceFactory(
-            kinesis, retrieval, identity, Budget, _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
+            kinesis, retrieval, identity, Budget, new CallPacer(timeProvider), _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
         var tools = new ShardTools(
             stream,
             Options,

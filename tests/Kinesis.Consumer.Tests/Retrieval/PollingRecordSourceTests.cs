@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
@@ -5,6 +6,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
@@ -19,6 +21,7 @@ public sealed class PollingRecordSourceTests : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly FakeKinesis _kinesis;
     private readonly MemoryBudget _budget = new(64 << 20);
+    private readonly CallPacer _pacer;
     private readonly ConsumerIdentity _identity = new("orders", "app", new WorkerId("w"));
     private readonly TestMeters _meters = new();
     private readonly ConsumerInstruments _instruments;
@@ -29,6 +32,7 @@ public sealed class PollingRecordSourceTests : IDisposable
     public PollingRecordSourceTests()
     {
         _kinesis = new FakeKinesis(_time, shardCount: 1);
+        _pacer = new CallPacer(_time);
         _instruments = new ConsumerInstruments(_meters, _identity, new ShardBoard(), _time);
         _activities = new ConsumerActivities(_identity);
         _progress = new ShardProgress(new ShardId(FakeKinesis.Id(0)), Checkpoint.TrimHorizon, _time);
@@ -58,7 +62,7 @@ public sealed class PollingRecordSourceTests : IDisposable
 
         _kinesis.Put(0, "a");
 
-        await _time.RunUntilAsync(read, limitSeconds: 2);
+        await _time.RunUntilAsync(read, limitSeconds: 5);
     }
 
     [Fact]
@@ -172,6 +176,47 @@ public sealed class PollingRecordSourceTests : IDisposable
         Assert.Equal(0, _budget.UsedBytes);
     }
 
+    [Fact]
+    public async Task TwoConsumersOfOneProcessShareAShardsCalls()
+    {
+        _kinesis.Put(0, [.. Enumerable.Range(0, 20).Select(i => $"r{i}")]);
+        var first = Open(Checkpoint.TrimHorizon, new RetrievalOptions { MaxRecords = 1 });
+        var second = Open(Checkpoint.TrimHorizon, new RetrievalOptions { MaxRecords = 1 });
+        var startedAt = _time.GetUtcNow();
+
+        await Task.WhenAll(ReadManyAsync(first), ReadManyAsync(second));
+
+        // The 20 calls, 200 ms apart from each other; the two iterators take turns as well.
+        Assert.InRange(_time.GetUtcNow() - startedAt, TimeSpan.FromMilliseconds(3800), TimeSpan.FromMilliseconds(4100));
+
+        async Task ReadManyAsync(IRecordSource source)
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                Assert.Equal($"r{i}", await ReadAsync(source));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AnAnswerThatCannotBeTakenGivesItsMemoryBack()
+    {
+        GetRecordsResult? broken = null;
+        _kinesis.OnAnswer = _ =>
+        {
+            var records = ArrayPool<KinesisRecord>.Shared.Rent(1);
+            records[0] = new KinesisRecord("x"u8.ToArray(), "k"u8.ToArray(), "not a number"u8.ToArray(), 0, 0);
+            broken = new GetRecordsResult(records, 1, body: null) { NextShardIterator = "next", HeldBytes = 1000 };
+            return Task.FromResult<GetRecordsResult?>(broken);
+        };
+        var source = Open(Checkpoint.TrimHorizon);
+
+        await Assert.ThrowsAsync<FormatException>(() => ReadAsync(source));
+
+        Assert.Equal(0, broken?.Count);
+        Assert.Equal(0, _budget.UsedBytes);
+    }
+
     public void Dispose()
     {
         _sources.ForEach(source => source.Dispose());
@@ -183,7 +228,7 @@ public sealed class PollingRecordSourceTests : IDisposable
     private IRecordSource Open(Checkpoint checkpoint, RetrievalOptions? options = null)
     {
         var factory = new PollingRecordSourceFactory(
-            _kinesis, options ?? new(), _identity, _budget, _instruments, _activities, _time, NullLogger<PollingRecordSource>.Instance);
+            _kinesis, options ?? new(), _identity, _budget, _pacer, _instruments, _activities, _time, NullLogger<PollingRecordSource>.Instance);
         var source = factory.Open(_progress, checkpoint);
         _sources.Add(source);
         return source;

@@ -1,7 +1,10 @@
-namespace Kinesis.Consumer.Retrieval;
+namespace Kinesis.Consumer.Retrieval.Pacing;
 
-/// <summary>Spaces the calls for one shard: as fast as the service allows while there are records, slower and slower while there are none.</summary>
-internal sealed class CallPace(TimeSpan interval, TimeSpan maxIdle, TimeProvider timeProvider)
+/// <summary>
+/// Spaces one consumer's calls for one shard: as fast as the limit allows while there are records, slower and slower while there are none.
+/// The limit itself is shared, see <see cref="CallPacer"/>.
+/// </summary>
+internal sealed class CallPace(CallPacer pacer, PacedTarget target, TimeSpan interval, TimeSpan maxIdle, TimeProvider timeProvider)
 {
     private readonly TimeSpan _firstIdle = interval > TimeSpan.FromMilliseconds(50) ? interval : TimeSpan.FromMilliseconds(50);
     private TimeSpan _idle;
@@ -12,15 +15,19 @@ internal sealed class CallPace(TimeSpan interval, TimeSpan maxIdle, TimeProvider
     {
         if (_lastCall is { } last)
         {
-            var pause = (_idle > interval ? _idle : interval) - timeProvider.GetElapsedTime(last);
+            var pause = _idle - timeProvider.GetElapsedTime(last);
             if (pause > TimeSpan.Zero)
             {
                 await Task.Delay(pause, timeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
 
+        await WaitForNextAsync(cancellationToken).ConfigureAwait(false);
         _lastCall = timeProvider.GetTimestamp();
     }
+
+    /// <summary>Waits for the turn of a call beside the last one.</summary>
+    public ValueTask WaitForNextAsync(CancellationToken cancellationToken) => pacer.TakeTurnAsync(target, interval, cancellationToken);
 
     /// <summary>More records wait, or just came.</summary>
     public void Busy() => _idle = TimeSpan.Zero;

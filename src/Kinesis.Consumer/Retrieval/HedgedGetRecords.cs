@@ -1,0 +1,147 @@
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Retrieval.Pacing;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+
+namespace Kinesis.Consumer.Retrieval;
+
+/// <summary>
+/// Calls GetRecords within the budget. A call that takes longer than nearly all before it gets a second one beside it, by the same iterator and within
+/// the same limits; the first answer wins. Owned by <see cref="PollingRecordSource"/>.
+/// </summary>
+/// <remarks>Reading by an iterator changes nothing at the service, so both answers hold the same records, and only one is ever handed on.</remarks>
+internal sealed class HedgedGetRecords(
+    IKinesisClient client,
+    ShardIterator iterator,
+    CallPace pace,
+    MemoryAccount account,
+    ShardId shardId,
+    RetrievalOptions options,
+    ConsumerInstruments instruments,
+    ConsumerActivities activities,
+    TimeProvider timeProvider)
+{
+    private readonly LatencyWindow _latencies = new();
+
+    /// <summary>One answer; its bytes are in the account. The estimate is what is reserved while it is on its way.</summary>
+    public async Task<GetRecordsResult> CallAsync(long estimate, CancellationToken cancellationToken)
+    {
+        await account.WaitForRoomAsync(estimate, cancellationToken).ConfigureAwait(false);
+        var startedAt = timeProvider.GetTimestamp();
+        var startedAtUtc = timeProvider.GetUtcNow();
+        try
+        {
+            // Only now, as an iterator dies while one waits for room.
+            var value = await OpenIteratorAsync(estimate, cancellationToken).ConfigureAwait(false);
+            var result = await CallAsync(value, estimate, cancellationToken).ConfigureAwait(false);
+            instruments.RecordsReceived(startedAt, result.Count, errorType: null);
+            if (result.Count > 0)
+            {
+                activities.RecordsReceived(TelemetryNames.GetRecords, shardId, startedAtUtc, result.Count);
+            }
+
+            return result;
+        }
+        catch (AwsRequestException exception)
+        {
+            instruments.RecordsReceived(startedAt, count: 0, exception.ErrorCode);
+            throw;
+        }
+    }
+
+    private async ValueTask<string> OpenIteratorAsync(long reserved, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await iterator.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            account.Add(-reserved);
+            throw;
+        }
+    }
+
+    private async Task<GetRecordsResult> CallAsync(string value, long reserved, CancellationToken cancellationToken)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var startedAt = timeProvider.GetTimestamp();
+        var first = SendAsync(value, reserved, cancel.Token);
+        var answer = await IsSlowAsync(first).ConfigureAwait(false)
+            ? await RaceAsync(first, SecondAsync(value, reserved, cancel.Token), cancel).ConfigureAwait(false)
+            : first;
+        var result = await answer.ConfigureAwait(false);
+        _latencies.Add(timeProvider.GetElapsedTime(startedAt));
+        return result;
+    }
+
+    private async Task<GetRecordsResult> SendAsync(string value, long reserved, CancellationToken cancellationToken)
+    {
+        GetRecordsResult? result = null;
+        try
+        {
+            result = await client.GetRecordsAsync(value, options.MaxRecords, cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+        finally
+        {
+            account.Add((result?.HeldBytes ?? 0) - reserved);
+        }
+    }
+
+    private async Task<GetRecordsResult> SecondAsync(string value, long estimate, CancellationToken cancellationToken)
+    {
+        await account.WaitForRoomAsync(estimate, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await pace.WaitForNextAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            account.Add(-estimate);
+            throw;
+        }
+
+        return await SendAsync(value, estimate, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the call is still under way after the time that nearly all calls take. Cancelling ends the call, and with it this wait.</summary>
+    private async Task<bool> IsSlowAsync(Task call)
+    {
+        if (options.HedgeAfter == TimeSpan.Zero || call.IsCompleted || _latencies.HighPercentile() is not { } usual)
+        {
+            return false;
+        }
+
+        using var timer = new CancellationTokenSource();
+        var limit = usual > options.HedgeAfter ? usual : options.HedgeAfter;
+        var ended = await Task.WhenAny(call, Task.Delay(limit, timeProvider, timer.Token)).ConfigureAwait(false);
+        await timer.CancelAsync().ConfigureAwait(false);
+        return ended != call;
+    }
+
+    /// <summary>The first answer, or the first call's failure if both fail. Nothing of the other is left when this returns.</summary>
+    private async Task<Task<GetRecordsResult>> RaceAsync(
+        Task<GetRecordsResult> first, Task<GetRecordsResult> second, CancellationTokenSource cancel)
+    {
+        var winner = await Task.WhenAny(first, second).ConfigureAwait(false);
+        var other = winner == first ? second : first;
+        if (!winner.IsCompletedSuccessfully)
+        {
+            (winner, other) = (other, winner);
+            await ((Task)winner).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await cancel.CancelAsync().ConfigureAwait(false);
+        await ((Task)other).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (other.IsCompletedSuccessfully)
+        {
+            using var unused = await other.ConfigureAwait(false);
+            account.Add(-unused.HeldBytes);
+        }
+
+        instruments.CallHedged(isWon: winner == second && second.IsCompletedSuccessfully);
+        return winner.IsCompletedSuccessfully ? winner : first;
+    }
+}
