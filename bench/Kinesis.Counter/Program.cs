@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 // Counts the records of a stream with the library as its users have it: the generic host, configured by the environment.
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddSingleton<Tally>();
-builder.Services.AddKinesisConsumer<CountingProcessorFactory>();
+builder.Services.AddKinesisShardProcessors<CountingProcessorFactory>();
 using var host = builder.Build();
 var tally = host.Services.GetRequiredService<Tally>();
 await host.RunAsync();

@@ -65,7 +65,7 @@ internal static class WorkerApp
             (host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
         builder.Services.AddHostedService<HeapKeeper>();
         builder.Services.AddPipelineSinks();
-        builder.Services.AddKinesisConsumer<PipelineProcessorFactory>();
+        builder.Services.AddKinesisShardProcessors<PipelineProcessorFactory>();
 
         var app = builder.Build();
         app.MapHealth();

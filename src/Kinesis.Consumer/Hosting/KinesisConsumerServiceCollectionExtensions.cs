@@ -5,6 +5,7 @@ using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,11 +36,34 @@ public static class KinesisConsumerServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds a hosted service that consumes the stream of section "Kinesis" with processors made by <typeparamref name="TFactory"/>.</summary>
+    /// <summary>
+    /// Adds a hosted service that consumes the stream of section "Kinesis": the library checkpoints, and retries, isolates and puts aside
+    /// what fails by section "Kinesis:Processing".
+    /// </summary>
+    /// <typeparam name="TProcessor">Handles records; one instance a shard, from a scope of its own, in which <see cref="ConsumedShard"/> tells which one.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets options in code, after the configuration.</param>
+    public static IServiceCollection AddKinesisConsumer<TProcessor>(
+        this IServiceCollection services, Action<KinesisConsumerOptions>? configure = null)
+        where TProcessor : class, IRecordProcessor
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptionsWithValidateOnStart<ProcessingOptions, ProcessingOptionsValidator>().BindConfiguration(ProcessingOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProcessingOptions>, ProcessingOptionsRules>());
+        services.TryAddScoped<TProcessor>();
+        services.TryAddScoped<ConsumedShardHolder>();
+        services.TryAddScoped(provider => provider.GetRequiredService<ConsumedShardHolder>().Shard);
+        return services.AddKinesisShardProcessors<RecordProcessorFactory<TProcessor>>(configure);
+    }
+
+    /// <summary>
+    /// Adds a hosted service that consumes the stream of section "Kinesis" with processors made by <typeparamref name="TFactory"/>, which have
+    /// full control over checkpoints, two-phase commits and the end of a shard.
+    /// </summary>
     /// <typeparam name="TFactory">Makes the processor of each shard; a singleton.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets options in code, after the configuration.</param>
-    public static IServiceCollection AddKinesisConsumer<TFactory>(
+    public static IServiceCollection AddKinesisShardProcessors<TFactory>(
         this IServiceCollection services, Action<KinesisConsumerOptions>? configure = null)
         where TFactory : class, IShardProcessorFactory
     {

@@ -32,6 +32,9 @@ internal sealed partial class ShardConsumer
         "Processing {ShardId} failed behind {Checkpoint}, {Failures} times in a row, starting again within {Pause}")]
     private partial void LogFailed(Exception exception, ShardId shardId, Checkpoint checkpoint, int failures, TimeSpan pause);
 
+    [LoggerMessage(EventIds.ShardHalted, LogLevel.Error, "Shard {ShardId} halts behind {Checkpoint} and keeps its lease, trying again after {Pause}")]
+    private partial void LogHalted(Exception exception, ShardId shardId, Checkpoint checkpoint, TimeSpan? pause);
+
     [LoggerMessage(EventIds.ShardFailedAtStop, LogLevel.Error, "Draining {ShardId} failed, its next owner starts behind {Checkpoint}")]
     private partial void LogFailedAtStop(Exception exception, ShardId shardId, Checkpoint checkpoint);
 }

@@ -91,6 +91,14 @@ internal sealed partial class ShardConsumer
                 var run = new ShardRun(_tools, _lease, _progress, Enter, stop.Token, _abort);
                 return await run.RunAsync().ConfigureAwait(false);
             }
+            catch (ShardHaltedException exception) when (!until.IsCancellationRequested)
+            {
+                _progress.Halted(exception);
+                LogHalted(exception, ShardId, _lease.Current.Checkpoint, exception.RetryAfter);
+                await Task.Delay(exception.RetryAfter ?? Timeout.InfiniteTimeSpan, _tools.TimeProvider, until.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
             catch (Exception exception) when (!until.IsCancellationRequested)
             {
                 if (_progress.Failures == 0)

@@ -31,4 +31,10 @@ public sealed class ShardContext
 
     /// <summary>The clock.</summary>
     public required TimeProvider TimeProvider { get; init; }
+
+    /// <summary>What the worker's shards share; set by the shard's run, for processors of this library.</summary>
+    internal ShardTools Tools { get; init; } = null!;
+
+    /// <summary>The shard's live figures; set by the shard's run, for processors of this library.</summary>
+    internal ShardProgress Progress { get; init; } = null!;
 }

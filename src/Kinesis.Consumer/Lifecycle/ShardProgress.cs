@@ -15,6 +15,7 @@ internal sealed class ShardProgress
     private long _progressAt;
     private int _failures;
     private string? _lastError;
+    private int? _laneDepth;
 
     public ShardProgress(ShardId shardId, Checkpoint checkpoint, TimeProvider timeProvider)
     {
@@ -34,6 +35,13 @@ internal sealed class ShardProgress
     public TimeSpan? Lag => Read(() => _lag);
 
     public TimeSpan CheckpointAge => Read(() => _timeProvider.GetElapsedTime(_checkpointAt));
+
+    /// <summary>Records that wait for the busiest lane; null without lanes.</summary>
+    public int? LaneDepth
+    {
+        get => Read(() => _laneDepth);
+        set => Write(() => _laneDepth = value);
+    }
 
     public int Failures => Read(() => _failures);
 
@@ -71,6 +79,23 @@ internal sealed class ShardProgress
         _state = ShardState.Failed;
         _failures++;
         _lastError = exception.Message;
+        _laneDepth = null;
+    });
+
+    /// <summary>The consumer does not go on past a record.</summary>
+    public void Halted(Exception exception) => Write(() =>
+    {
+        _state = ShardState.Halted;
+        _failures++;
+        _lastError = exception.Message;
+        _laneDepth = null;
+    });
+
+    /// <summary>Records failed and are tried again by the processor's own policy; the shard goes on.</summary>
+    public void AttemptFailed(string error) => Write(() =>
+    {
+        _failures++;
+        _lastError = error;
     });
 
     private T Read<T>(Func<T> read)

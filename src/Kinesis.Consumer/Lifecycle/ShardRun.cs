@@ -69,6 +69,8 @@ internal sealed partial class ShardRun(
         Checkpointer = checkpointer,
         Memory = account,
         TimeProvider = tools.TimeProvider,
+        Tools = tools,
+        Progress = progress,
     };
 
     private async Task<ShutdownReason> ProcessAsync(IShardProcessor processor, ShardCheckpointer checkpointer, CancellationToken work)
@@ -81,6 +83,11 @@ internal sealed partial class ShardRun(
         await using (prefetcher.ConfigureAwait(false))
         {
             children = await ReadToEndAsync(prefetcher, processor, checkpointer, read.Token, work).ConfigureAwait(false);
+            if (children is not null && processor is IRecordKeeper keeper && !await keeper.FinishAsync(stop, work).ConfigureAwait(false))
+            {
+                // Asked to stop before the last record was processed: the next owner finds the end again.
+                children = null;
+            }
         }
 
         enter(ShardState.Draining);
@@ -115,13 +122,22 @@ internal sealed partial class ShardRun(
                 return [];
             }
 
-            using (fetched)
+            if (processor is IRecordKeeper keeper && fetched is { Records.IsEmpty: false })
             {
-                await DeliverAsync(processor, checkpointer, fetched, work).ConfigureAwait(false);
-                if (fetched is { IsEnd: true })
+                _lag = fetched.Lag;
+                await keeper.KeepAsync(fetched, Delivered(checkpointer, fetched.Records), stop, work).ConfigureAwait(false);
+            }
+            else
+            {
+                using (fetched)
                 {
-                    return fetched.Children;
+                    await DeliverAsync(processor, checkpointer, fetched, work).ConfigureAwait(false);
                 }
+            }
+
+            if (fetched is { IsEnd: true })
+            {
+                return fetched.Children;
             }
 
             if (stop.IsCancellationRequested)
@@ -144,8 +160,7 @@ internal sealed partial class ShardRun(
         work.ThrowIfCancellationRequested();
         if (!records.IsEmpty)
         {
-            ref readonly var last = ref records.Span[^1];
-            checkpointer.Delivered(Checkpoint.At(SequenceNumber.Parse(last.SequenceNumber.Span), last.SubSequenceNumber));
+            Delivered(checkpointer, records);
         }
 
         using var activity = records.IsEmpty ? null : tools.Activities.StartProcess(lease.ShardId, records.Length);
@@ -161,11 +176,25 @@ internal sealed partial class ShardRun(
             throw;
         }
 
-        progress.Progressed();
+        if (processor is not IRecordKeeper)
+        {
+            // A keeper's ticks say nothing: its lanes may hang meanwhile. It reports its own progress.
+            progress.Progressed();
+        }
+
         if (!records.IsEmpty)
         {
             tools.Instruments.BatchProcessed(startedAt, errorType: null);
         }
+    }
+
+    /// <summary>Allows checkpoints up to the last of the records, and returns its position.</summary>
+    private static Checkpoint Delivered(ShardCheckpointer checkpointer, ReadOnlyMemory<KinesisRecord> records)
+    {
+        ref readonly var record = ref records.Span[^1];
+        var last = Checkpoint.At(SequenceNumber.Parse(record.SequenceNumber.Span), record.SubSequenceNumber);
+        checkpointer.Delivered(last);
+        return last;
     }
 
     /// <summary>Every record was delivered. The children's leases come first, see <see cref="ShardSync.CreateChildrenAsync"/>.</summary>

@@ -15,6 +15,9 @@ public enum ShardState
     /// <summary>The processor failed; the shard starts again from its checkpoint after a pause.</summary>
     Failed,
 
+    /// <summary>A record failed for good and must not be skipped; the shard tries again from its checkpoint after an interval, or when it is started again.</summary>
+    Halted,
+
     /// <summary>The last records are committed, because the shard has ended or the worker stops.</summary>
     Draining,
 

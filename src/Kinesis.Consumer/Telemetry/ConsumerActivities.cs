@@ -26,10 +26,12 @@ internal sealed class ConsumerActivities(ConsumerIdentity identity) : IDisposabl
 
     public void Dispose() => _source.Dispose();
 
-    public static void Fail(Activity? activity, Exception exception)
+    /// <param name="activity">What failed.</param>
+    /// <param name="exception">Why; null if that is not known.</param>
+    public static void Fail(Activity? activity, Exception? exception)
     {
-        activity?.SetTag(TelemetryNames.ErrorType, exception.GetType().FullName);
-        activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+        activity?.SetTag(TelemetryNames.ErrorType, exception?.GetType().FullName ?? TelemetryNames.OtherError);
+        activity?.SetStatus(ActivityStatusCode.Error, exception?.Message);
     }
 
     private Activity? Start(string operation, string type, ActivityKind kind, ShardId shardId, DateTimeOffset startedAt = default)

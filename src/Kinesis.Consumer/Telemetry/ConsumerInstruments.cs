@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Processing;
 
 namespace Kinesis.Consumer.Telemetry;
 
@@ -26,6 +27,9 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Counter<long> _refusedPayloads;
     private readonly Counter<long> _hedges;
     private readonly Counter<long> _subscriptionEnds;
+    private readonly Counter<long> _batchRetries;
+    private readonly Counter<long> _batchBisections;
+    private readonly Counter<long> _destinedRecords;
 
     public ConsumerInstruments(IMeterFactory meterFactory, ConsumerIdentity identity, ShardBoard board, TimeProvider timeProvider)
     {
@@ -49,6 +53,11 @@ internal sealed class ConsumerInstruments : IDisposable
         _refusedPayloads = _meter.CreateCounter<long>("kinesis.consumer.payload.refused", "{record}", "Compressed payloads delivered as they came");
         _hedges = _meter.CreateCounter<long>("kinesis.consumer.get_records.hedges", "{call}", "Second calls sent beside slow ones");
         _subscriptionEnds = _meter.CreateCounter<long>("kinesis.consumer.subscription.ends", "{subscription}", "Subscriptions to shards that ended or were not accepted");
+        _batchRetries = _meter.CreateCounter<long>("kinesis.consumer.batch.retries", "{retry}", "Times failed records were scheduled to be tried again");
+        _batchBisections = _meter.CreateCounter<long>("kinesis.consumer.batch.bisections", "{bisection}", "Failed batches split to find the bad record");
+        _destinedRecords = _meter.CreateCounter<long>("kinesis.consumer.records.destined", "{record}", "Records given up to the failure destination");
+        _ = _meter.CreateObservableGauge("kinesis.consumer.lane.depth", ObserveLaneDepths, "{record}", "Records that wait for the busiest lane of each owned shard");
+        _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.shard.halted", ObserveHalted, "{shard}", "Owned shards that halt in front of a record");
         _ = _meter.CreateObservableGauge("kinesis.consumer.shard.lag", ObserveLags, "s", "Distance to the newest record of each owned shard");
         _ = _meter.CreateObservableGauge("kinesis.consumer.checkpoint.age", ObserveCheckpointAges, "s", "Time since the last checkpoint of each owned shard");
         _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.lease.count", ObserveLeaseCounts, "{lease}", "Leases held");
@@ -140,6 +149,16 @@ internal sealed class ConsumerInstruments : IDisposable
         }
     }
 
+    public void BatchRetried() => _batchRetries.Add(1, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
+
+    public void BatchBisected() => _batchBisections.Add(1, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
+
+    public void RecordsDestined(int count, FailureReason reason) => _destinedRecords.Add(count, new TagList
+    {
+        { TelemetryNames.DestinationName, _identity.StreamName },
+        { TelemetryNames.Reason, reason == FailureReason.Expired ? "expired" : "exhausted" },
+    });
+
     public void Dispose() => _meter.Dispose();
 
     private static void AddError(ref TagList tags, string? errorType)
@@ -209,6 +228,20 @@ internal sealed class ConsumerInstruments : IDisposable
             yield return new Measurement<double>(progress.CheckpointAge.TotalSeconds, ShardTags(progress));
         }
     }
+
+    private IEnumerable<Measurement<long>> ObserveLaneDepths()
+    {
+        foreach (var progress in _board.Snapshot())
+        {
+            if (progress.LaneDepth is { } depth)
+            {
+                yield return new Measurement<long>(depth, ShardTags(progress));
+            }
+        }
+    }
+
+    private Measurement<long> ObserveHalted() => new(
+        _board.Snapshot().Count(shard => shard.State == ShardState.Halted), new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
 
     private IEnumerable<Measurement<long>> ObserveLeaseCounts()
     {

@@ -53,4 +53,10 @@ internal static class EventIds
 
     public const int UserRecordsFiltered = 1420;
     public const int PayloadsRefused = 1421;
+
+    public const int BatchRetried = 1500;
+    public const int BatchBisected = 1501;
+    public const int RecordsDestined = 1502;
+    public const int DestinationFailed = 1503;
+    public const int ShardHalted = 1504;
 }

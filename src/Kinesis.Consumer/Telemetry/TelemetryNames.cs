@@ -16,6 +16,7 @@ internal static class TelemetryNames
     public const string ClientId = "messaging.client.id";
     public const string BatchCount = "messaging.batch.message_count";
     public const string ErrorType = "error.type";
+    public const string OtherError = "_OTHER";
     public const string Reason = "reason";
     public const string State = "state";
     public const string Outcome = "outcome";

@@ -55,7 +55,7 @@ public static class PipelineSinksServiceCollectionExtensions
         services.TryAddSingleton(CreateObjectStore);
         services.TryAddSingleton(CreateTableStore);
 
-        // Not "try": AddKinesisConsumer<PipelineProcessorFactory>() may have named the type before, which only this can make.
+        // Not "try": AddKinesisShardProcessors<PipelineProcessorFactory>() may have named the type before, which only this can make.
         services.AddSingleton(provider => new PipelineProcessorFactory(CreateTools(provider)));
         return services;
     }

@@ -51,6 +51,17 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         }
     }
 
+    public void PutKeyed(int shard, params (string Key, string Text)[] records)
+    {
+        lock (_gate)
+        {
+            foreach (var (key, text) in records)
+            {
+                Require(Id(shard)).Add(++_sequence, text, timeProvider.GetUtcNow(), key);
+            }
+        }
+    }
+
     /// <summary>The open shards in the order of their hash keys: neighbours can be merged.</summary>
     public IReadOnlyList<int> OpenShards
     {

@@ -20,9 +20,9 @@ internal sealed class FakeShard(string shardId, UInt128 start, UInt128 end, stri
 
     public bool IsChildOf(string other) => parent == other || adjacentParent == other;
 
-    public void Add(long number, string text, DateTimeOffset arrival) => Records.Add(new KinesisRecord(
+    public void Add(long number, string text, DateTimeOffset arrival, string key = "key") => Records.Add(new KinesisRecord(
         Encoding.UTF8.GetBytes(text),
-        "key"u8.ToArray(),
+        Encoding.UTF8.GetBytes(key),
         Encoding.UTF8.GetBytes(Sequence(number)),
         0,
         (arrival - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond));

@@ -24,7 +24,7 @@ internal sealed class TestWorker : IAsyncDisposable
     private bool _isDisposed;
 
     public TestWorker(
-        string name, FakeKinesis kinesis, InMemoryLeaseStore store, Journal journal, TimeProvider timeProvider, KinesisConsumerOptions? options = null)
+        string name, FakeKinesis kinesis, InMemoryLeaseStore store, Journal journal, TimeProvider timeProvider, KinesisConsumerOptions? options = null, IShardProcessorFactory? processors = null)
     {
         Options = options ?? new KinesisConsumerOptions();
         Options.StreamName = "orders";
@@ -47,7 +47,7 @@ internal sealed class TestWorker : IAsyncDisposable
             leases,
             retrieval,
             identity,
-            new Factory(journal, Behavior),
+            processors ?? new Factory(journal, Behavior),
             new UnpackingRecordSourceFactory(sources, retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),

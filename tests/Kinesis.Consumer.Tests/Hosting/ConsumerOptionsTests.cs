@@ -100,7 +100,7 @@ public sealed class ConsumerOptionsTests
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<Amazon.Runtime.AWSCredentials>(new Amazon.Runtime.BasicAWSCredentials("test", "test"));
         services.AddSingleton(new Journal());
-        services.AddKinesisConsumer<JournalProcessorFactory>(configure);
+        services.AddKinesisShardProcessors<JournalProcessorFactory>(configure);
         return services.BuildServiceProvider();
     }
 }

@@ -118,7 +118,7 @@ public sealed class WireAggregateTests : IAsyncLifetime, IDisposable
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
         builder.Services.AddSingleton<AWSCredentials>(_credentials);
         builder.Services.AddSingleton(_deliveries);
-        builder.Services.AddKinesisConsumer<ProcessorFactory>();
+        builder.Services.AddKinesisShardProcessors<ProcessorFactory>();
         var host = builder.Build();
         await host.StartAsync();
         return host;

@@ -197,7 +197,7 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<AWSCredentials>(_credentials);
         builder.Services.AddSingleton(_journal);
-        builder.Services.AddKinesisConsumer<JournalProcessorFactory>();
+        builder.Services.AddKinesisShardProcessors<JournalProcessorFactory>();
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();

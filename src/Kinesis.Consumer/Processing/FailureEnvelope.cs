@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Kinesis.Consumer.Processing;
+
+/// <summary>The JSON that a given-up record travels in on the failure stream: what is known of the failure, and the payload in base64.</summary>
+internal static class FailureEnvelope
+{
+    /// <summary>
+    /// A record of the failure stream holds 1 MiB, payload in base64 and the rest of the envelope included. A payload too large for one envelope is
+    /// cut into parts, which share the partition key and so their order.
+    /// </summary>
+    public const int MaxPayloadBytes = 700 * 1024;
+
+    /// <summary>A message of an exception can be of any length; the payload matters more.</summary>
+    public const int MaxErrorLength = 4096;
+
+    public static int PartsOf(FailedRecord failure) => Math.Max(1, (failure.Record.Data.Length + MaxPayloadBytes - 1) / MaxPayloadBytes);
+
+    /// <param name="output">Gets the JSON.</param>
+    /// <param name="failure">The record.</param>
+    /// <param name="part">Which part, from 0.</param>
+    public static void Write(IBufferWriter<byte> output, FailedRecord failure, int part)
+    {
+        var record = failure.Record;
+        var start = part * MaxPayloadBytes;
+        var payload = record.Data.Span.Slice(start, Math.Min(MaxPayloadBytes, record.Data.Length - start));
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteString("stream", failure.StreamName);
+        json.WriteString("application", failure.ApplicationName);
+        json.WriteString("shardId", failure.ShardId.Value);
+        json.WriteString("sequenceNumber", record.SequenceNumber.Span);
+        json.WriteNumber("subSequenceNumber", record.SubSequenceNumber);
+        json.WriteString("partitionKey", record.PartitionKey.Span);
+        json.WriteString("arrivedAt", record.ApproximateArrival);
+        json.WriteString("failedAt", failure.FailedAt);
+        json.WriteString("reason", failure.Reason == FailureReason.Expired ? "expired" : "exhausted");
+        json.WriteNumber("attempts", failure.Attempts);
+        json.WriteString("error", failure.Error is { Length: > MaxErrorLength } error ? error[..MaxErrorLength] : failure.Error);
+        json.WriteNumber("part", part + 1);
+        json.WriteNumber("parts", PartsOf(failure));
+        json.WriteBase64String("payload", payload);
+        json.WriteEndObject();
+    }
+}

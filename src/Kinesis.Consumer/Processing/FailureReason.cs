@@ -1,0 +1,11 @@
+namespace Kinesis.Consumer.Processing;
+
+/// <summary>Why a record went to the failure destination.</summary>
+public enum FailureReason
+{
+    /// <summary>It failed in every allowed attempt.</summary>
+    Exhausted,
+
+    /// <summary>It was older than allowed before it was done.</summary>
+    Expired,
+}

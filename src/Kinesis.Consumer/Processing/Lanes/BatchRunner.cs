@@ -1,0 +1,203 @@
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Telemetry;
+
+namespace Kinesis.Consumer.Processing.Lanes;
+
+/// <summary>Carries one batch through the error policy: attempts, pauses, and what becomes of records that are given up. Owned by a lane.</summary>
+internal sealed partial class BatchRunner(LaneTools tools)
+{
+    /// <summary>Returns when every record is done or given up. Throws when the lane is stopped or cut off, or the shard halts.</summary>
+    public async ValueTask RunAsync(LaneBatch batch)
+    {
+        BatchResult? first = HasExpired(batch) ? null : await AttemptAsync(batch, batch.Gather()).ConfigureAwait(false);
+        if (first is { Kind: BatchResultKind.Done })
+        {
+            tools.Window.Finish(batch.Runs);
+            return;
+        }
+
+        await RetryAsync(batch, first).ConfigureAwait(false);
+    }
+
+    private async ValueTask RetryAsync(LaneBatch batch, BatchResult? first)
+    {
+        var plan = new RetryPlan(batch.Count, tools.Options.MaxAttempts, tools.Options.Bisect);
+        var backoff = new Backoff(tools.Options.FirstBackoff, tools.Options.MaxBackoff, tools.TimeProvider);
+        var result = first;
+        while (true)
+        {
+            if (result is { } known)
+            {
+                plan.Apply(known);
+                await SettleAsync(batch, plan, FailureReason.Exhausted, known.Error).ConfigureAwait(false);
+                await PauseAsync(batch, plan, backoff, known.Error).ConfigureAwait(false);
+            }
+
+            Expire(batch, plan);
+            await SettleAsync(batch, plan, FailureReason.Expired, result?.Error).ConfigureAwait(false);
+            if (plan.IsFinished)
+            {
+                return;
+            }
+
+            tools.Stop.ThrowIfCancellationRequested();
+            result = await AttemptAsync(batch, batch.Gather(plan.Next)).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<BatchResult> AttemptAsync(LaneBatch batch, ReadOnlyMemory<Api.KinesisRecord> records)
+    {
+        tools.Work.ThrowIfCancellationRequested();
+        using var activity = tools.Activities.StartProcess(tools.ShardId, records.Length);
+        var startedAt = tools.TimeProvider.GetTimestamp();
+        BatchResult result;
+        try
+        {
+            result = await tools.Processor.ProcessAsync(new RecordBatch(tools.ShardId, records, batch.Lag), tools.Work).ConfigureAwait(false);
+            result = result.For(records.Length);
+        }
+        catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested))
+        {
+            result = BatchResult.Threw(exception);
+        }
+
+        if (result.Kind == BatchResultKind.Done)
+        {
+            tools.Instruments.BatchProcessed(startedAt, errorType: null);
+            tools.Progress.Progressed();
+            return result;
+        }
+
+        tools.Instruments.BatchProcessed(startedAt, result.Error?.GetType().FullName ?? TelemetryNames.OtherError);
+        tools.Progress.AttemptFailed(result.Error?.Message ?? "The processor reported failed records");
+        ConsumerActivities.Fail(activity, result.Error);
+        return result;
+    }
+
+    private bool HasExpired(LaneBatch batch)
+    {
+        if (OldestAllowed is not { } oldest)
+        {
+            return false;
+        }
+
+        foreach (ref readonly var record in batch.Gather().Span)
+        {
+            if (record.ArrivalMicros < oldest)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Expire(LaneBatch batch, RetryPlan plan) => plan.Expire(batch.Gather().Span, OldestAllowed ?? long.MinValue);
+
+    private long? OldestAllowed => tools.Options.MaxRecordAge is { } age
+        ? (tools.TimeProvider.GetUtcNow() - age - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
+        : null;
+
+    private async ValueTask SettleAsync(LaneBatch batch, RetryPlan plan, FailureReason reason, Exception? error)
+    {
+        if (!plan.Done.IsEmpty)
+        {
+            tools.Window.Finish(batch.RunsOf(plan.Done));
+        }
+
+        if (!plan.GivenUp.IsEmpty)
+        {
+            await GiveUpAsync(batch, plan, reason, error).ConfigureAwait(false);
+            tools.Window.Finish(batch.RunsOf(plan.GivenUp));
+        }
+    }
+
+    private async ValueTask PauseAsync(LaneBatch batch, RetryPlan plan, Backoff backoff, Exception? error)
+    {
+        if (plan.WasBisected)
+        {
+            tools.Instruments.BatchBisected();
+            LogBisected(error, tools.ShardId, batch.Count);
+        }
+
+        if (!plan.MustPause || !plan.Done.IsEmpty || !plan.GivenUp.IsEmpty)
+        {
+            backoff.Reset();
+        }
+
+        if (plan.MustPause)
+        {
+            tools.Instruments.BatchRetried();
+            LogRetried(error, tools.ShardId, plan.Next.Length, plan.AttemptsOf(plan.Next[0]), backoff.Ceiling);
+            await WaitAsync(backoff).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask GiveUpAsync(LaneBatch batch, RetryPlan plan, FailureReason reason, Exception? error)
+    {
+        if (tools.Destination is not { } destination)
+        {
+            throw Halted(batch, plan, error);
+        }
+
+        var failures = Describe(batch, plan, reason, error);
+        var backoff = new Backoff(tools.Options.FirstBackoff, tools.Options.MaxBackoff, tools.TimeProvider);
+        while (true)
+        {
+            try
+            {
+                await destination.WriteAsync(failures, tools.Work).ConfigureAwait(false);
+                tools.Instruments.RecordsDestined(failures.Count, reason);
+                LogDestined(error, failures.Count, tools.ShardId, Delivery.PositionOf(failures[0].Record), reason);
+                return;
+            }
+            catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested))
+            {
+                tools.Progress.AttemptFailed($"The failure destination failed: {exception.Message}");
+                LogDestinationFailed(exception, failures.Count, tools.ShardId, backoff.Ceiling);
+            }
+
+            await WaitAsync(backoff).ConfigureAwait(false);
+        }
+    }
+
+    private List<FailedRecord> Describe(LaneBatch batch, RetryPlan plan, FailureReason reason, Exception? error)
+    {
+        var records = batch.Gather().Span;
+        var failures = new List<FailedRecord>(plan.GivenUp.Length);
+        foreach (var record in plan.GivenUp)
+        {
+            failures.Add(new FailedRecord
+            {
+                StreamName = tools.Identity.StreamName,
+                ApplicationName = tools.Identity.ApplicationName,
+                ShardId = tools.ShardId,
+                Record = records[record],
+                Reason = reason,
+                Attempts = plan.AttemptsOf(record),
+                Error = error is null ? null : $"{error.GetType().FullName}: {error.Message}",
+                FailedAt = tools.TimeProvider.GetUtcNow(),
+            });
+        }
+
+        return failures;
+    }
+
+    private ShardHaltedException Halted(LaneBatch batch, RetryPlan plan, Exception? error)
+    {
+        var record = plan.GivenUp[0];
+        return new ShardHaltedException(
+            $"Record {Delivery.PositionOf(batch.Gather().Span[record])} of {tools.ShardId} failed {plan.AttemptsOf(record)} times; the shard halts in front of it "
+            + $"({ProcessingOptions.SectionName}:{nameof(ProcessingOptions.OnExhausted)}): {error?.Message ?? "the processor gave no error"}",
+            error)
+        {
+            RetryAfter = tools.Options.HaltRetryInterval,
+        };
+    }
+
+    private async Task WaitAsync(Backoff backoff)
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(tools.Work, tools.Stop);
+        await backoff.WaitAsync(until.Token).ConfigureAwait(false);
+    }
+}

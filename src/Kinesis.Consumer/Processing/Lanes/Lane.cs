@@ -1,0 +1,143 @@
+namespace Kinesis.Consumer.Processing.Lanes;
+
+/// <summary>Processes its share of a shard's records one batch after the other. Runs only while there is something to do.</summary>
+/// <remarks>The shard's loop appends, wakes and awaits it. It ends early when it is stopped or cut off, or by a failure that the shard's loop is told of.</remarks>
+internal sealed class Lane(LaneTools tools, Action<Exception> failed)
+{
+    private readonly Lock _gate = new();
+    private readonly LaneQueue _queue = new();
+    private readonly LaneBatch _batch = new();
+    private readonly BatchRunner _runner = new(tools);
+    private TaskCompletionSource? _filled;
+    private long _waitingSince;
+    private bool _isRunning;
+    private bool _isFlushing;
+
+    /// <summary>The run at hand, if any. Never faults.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Records that wait.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
+    public void Append(Delivery delivery, int start, int count)
+    {
+        lock (_gate)
+        {
+            if (_queue.Count == 0)
+            {
+                _waitingSince = tools.TimeProvider.GetTimestamp();
+            }
+
+            _queue.Append(delivery, start, count);
+            if (_queue.Count >= tools.Options.MaxBatchRecords)
+            {
+                _filled?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Starts a run unless there is one, or nothing to do.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (_isRunning || _queue.Count == 0 || tools.Stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _isRunning = true;
+        }
+
+        Completion = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>No more records will come: do not wait for batches to fill.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            _isFlushing = true;
+            _filled?.TrySetResult();
+        }
+    }
+
+    /// <summary>Lets go of room that a busy time left behind.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            _queue.Trim();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!tools.Stop.IsCancellationRequested)
+            {
+                await FillAsync().ConfigureAwait(false);
+                if (!TryTake())
+                {
+                    return;
+                }
+
+                await _runner.RunAsync(_batch).ConfigureAwait(false);
+                _batch.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (tools.Stop.IsCancellationRequested || tools.Work.IsCancellationRequested)
+        {
+            // What is not finished is processed again by whoever reads the shard next. The lane counts as running, so that nothing wakes it.
+            _batch.Clear();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _batch.Clear();
+            failed(exception);
+        }
+    }
+
+    /// <summary>Takes the next batch. Without one the run ends, under the same lock that <see cref="Wake"/> looks under.</summary>
+    private bool TryTake()
+    {
+        lock (_gate)
+        {
+            _isRunning = _queue.Count > 0;
+            _queue.MoveTo(_batch, tools.Options.MaxBatchRecords);
+            _waitingSince = tools.TimeProvider.GetTimestamp();
+            return _isRunning;
+        }
+    }
+
+    private async ValueTask FillAsync()
+    {
+        TaskCompletionSource filled;
+        TimeSpan left;
+        lock (_gate)
+        {
+            left = tools.Options.BatchWindow - tools.TimeProvider.GetElapsedTime(_waitingSince);
+            if (_isFlushing || _queue.Count == 0 || _queue.Count >= tools.Options.MaxBatchRecords || left <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            filled = _filled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(tools.Stop, tools.Work);
+        await Task.WhenAny(filled.Task, Task.Delay(left, tools.TimeProvider, until.Token)).ConfigureAwait(false);
+        await until.CancelAsync().ConfigureAwait(false);
+        tools.Work.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,35 @@
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Processing.Lanes;
+
+/// <summary>What the lanes of one shard share.</summary>
+/// <param name="ShardId">The shard.</param>
+/// <param name="Processor">The application's part.</param>
+/// <param name="Destination">Where given-up records go; null if they halt the shard.</param>
+/// <param name="Options">The policy.</param>
+/// <param name="Window">Takes in what is finished.</param>
+/// <param name="Progress">The shard's live figures.</param>
+/// <param name="Identity">Who consumes what.</param>
+/// <param name="Instruments">Measures.</param>
+/// <param name="Activities">Spans.</param>
+/// <param name="TimeProvider">The clock.</param>
+/// <param name="Logger">For all lanes.</param>
+/// <param name="Work">Cuts off calls at hand: the shard is lost, or the drain deadline has passed.</param>
+/// <param name="Stop">Ends lanes after their call at hand.</param>
+internal sealed record LaneTools(
+    ShardId ShardId,
+    IRecordProcessor Processor,
+    IFailureDestination? Destination,
+    ProcessingOptions Options,
+    ShardWindow Window,
+    ShardProgress Progress,
+    ConsumerIdentity Identity,
+    ConsumerInstruments Instruments,
+    ConsumerActivities Activities,
+    TimeProvider TimeProvider,
+    ILogger Logger,
+    CancellationToken Work,
+    CancellationToken Stop);
