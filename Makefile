@@ -6,13 +6,16 @@ ARGS ?=
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 export DOTNET_NOLOGO ?= 1
 
-.PHONY: demo dev local test check build restore tools format format-check unit terraform peers bench api clean help
+.PHONY: demo chaos dev local test check build restore tools format format-check unit terraform peers bench api clean help
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## The whole pipeline on this machine, audited: make demo ARGS="--orders 20000 --seed 3"
 	$(CONSUMER) demo $(ARGS)
+
+chaos: build ## Ten minutes of crashes, pauses, deployments, reshards and faults, audited: make chaos ARGS="--seed 7"
+	$(CONSUMER) chaos $(ARGS)
 
 dev: build ## Embedded AWS, ingest and workers until Ctrl-C
 	$(CONSUMER) dev $(ARGS)

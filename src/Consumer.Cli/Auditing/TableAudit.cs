@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
 namespace Consumer.Cli.Auditing;
@@ -18,6 +19,19 @@ internal sealed class TableAudit(string table, string hashKey, string rangeKey)
     private long _expected;
     private long _missing;
     private long _changed;
+
+    /// <summary>Takes all items of the table.</summary>
+    public async Task AddScanAsync(IAmazonDynamoDB dynamoDb, CancellationToken cancellationToken)
+    {
+        var request = new ScanRequest { TableName = table, ConsistentRead = true };
+        do
+        {
+            var page = await dynamoDb.ScanAsync(request, cancellationToken);
+            page.Items?.ForEach(AddFound);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
 
     /// <summary>Takes one item of the scan.</summary>
     public void AddFound(IReadOnlyDictionary<string, AttributeValue> item)

@@ -11,6 +11,7 @@ internal static class CliApplication
 
     public static RootCommand CreateRoot(CliOutput output) => new("Runs, feeds, queries and audits a Kinesis pipeline, on AWS or on the embedded one.")
     {
+        ChaosCommand.Create(output),
         DemoCommand.Create(output),
         DevCommand.Create(output),
         LocalCommand.Create(output),

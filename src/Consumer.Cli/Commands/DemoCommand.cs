@@ -52,7 +52,7 @@ internal static class DemoCommand
     {
         // Asked before minutes of work: without DuckDB there is no audit.
         LakeQuery.OpenDatabase().Dispose();
-        var folder = RunFolder.ForDemo(options.DataFolder);
+        var folder = RunFolder.ForAudit(options.DataFolder, "demo");
         var keep = true;
         try
         {

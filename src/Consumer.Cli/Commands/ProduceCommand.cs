@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Consumer.Cli.Demo;
 using Consumer.Cli.Output;
 using Consumer.Cli.Producing;
 using Consumer.Cli.Progress;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Amazon.DynamoDBv2.Model;
 using Consumer.Cli.Auditing;
 using Consumer.Cli.Producing;
 using Consumer.Cli.Queries;
@@ -18,7 +17,7 @@ internal sealed class DemoAudit(DemoOptions options, DemoEvents events, LocalPip
     {
         var answers = new ExpectedAnswers();
         var table = new TableAudit(OrderExpectations.Table, OrderExpectations.HashKey, OrderExpectations.RangeKey);
-        await ScanAsync(table, cancellationToken);
+        await table.AddScanAsync(pipeline.DynamoDb, cancellationToken);
         WriteExpected(options.Orders, events.WriteOrder, OrderExpectations.Datasets, order =>
         {
             table.AddExpected(OrderExpectations.Item(order));
@@ -33,18 +32,6 @@ internal sealed class DemoAudit(DemoOptions options, DemoEvents events, LocalPip
             DeadLetterAudit.Compare(BadRecords.Sequence(options.Bad).Select(bad => bad.Payload), pipeline.Folder.DeadLetters),
             AuditQueries(answers),
             []);
-    }
-
-    private async Task ScanAsync(TableAudit table, CancellationToken cancellationToken)
-    {
-        var request = new ScanRequest { TableName = OrderExpectations.Table, ConsistentRead = true };
-        do
-        {
-            var page = await pipeline.DynamoDb.ScanAsync(request, cancellationToken);
-            page.Items?.ForEach(table.AddFound);
-            request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
     private void WriteExpected(long count, Action<IBufferWriter<byte>, long> write, IReadOnlyList<ExpectedDataset> datasets, Action<JsonElement> also)

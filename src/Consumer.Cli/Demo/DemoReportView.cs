@@ -18,7 +18,7 @@ internal static class DemoReportView
 
     public static void Write(CliOutput output, DemoReport report)
     {
-        output.Tables.Write(AuditTable(report));
+        output.Tables.Write(VerdictTable.Of(report.Verdicts));
         foreach (var query in report.Queries)
         {
             output.Tables.Write(QueryTable(query));
@@ -33,30 +33,6 @@ internal static class DemoReportView
         output.Say(report.Agrees
             ? "All agree: every record is in its table, exactly once in the lake, or in the dead letters."
             : "The audit found differences.");
-    }
-
-    private static Table AuditTable(DemoReport report)
-    {
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("Audit against the produced events") };
-        table.AddColumns("subject", "expected", "found", "missing", "duplicates", "unexpected", string.Empty);
-        for (var i = 1; i <= 5; i++)
-        {
-            table.Columns[i].RightAligned();
-        }
-
-        foreach (var verdict in report.Verdicts)
-        {
-            table.AddRow(
-                Cell(verdict.Subject),
-                Cell(verdict.Expected),
-                Cell(verdict.Found),
-                Cell(verdict.Missing),
-                Cell(verdict.Duplicates),
-                Cell(verdict.Unexpected),
-                Mark(verdict.Agrees));
-        }
-
-        return table;
     }
 
     private static Table QueryTable(QueryVerdict query)
@@ -86,6 +62,4 @@ internal static class DemoReportView
     }
 
     private static Text Cell(object? value) => new(value is null ? "NULL" : CellText.Of(value));
-
-    private static Markup Mark(bool agrees) => new(agrees ? "[green]ok[/]" : "[red]DIFFERS[/]");
 }

@@ -3,7 +3,6 @@ using Consumer.Cli.Producing;
 using Consumer.Cli.Progress;
 using Consumer.Cli.Runs;
 using Consumer.Cli.Workers;
-using Kinesis.Consumer.Checkpoints;
 
 namespace Consumer.Cli.Demo;
 
@@ -53,26 +52,9 @@ internal sealed class DemoRun(DemoOptions options, CliOutput output, TimeProvide
             failed,
             producer.RunAsync(new ProduceRequest(events.OrderRoute, events.WriteOrder, options.Orders, null), _progress, failed.Token),
             producer.RunAsync(new ProduceRequest(events.ClickRoute, events.WriteClick, options.Clicks, null), _progress, failed.Token),
-            SlipInBadRecordsAsync(pipeline, failed.Token),
-            script.PlayAsync(() => options.Events == 0 ? 1 : (double)_progress.Accepted / options.Events, failed.Token));
-    }
+            new BadRecordFeed(pipeline.Kinesis, _positions, timeProvider).RunAsync(options.Bad, ProducedShare, failed.Token),
+            script.PlayAsync(ProducedShare, failed.Token));
 
-    /// <summary>Past Ingest, which would refuse them, spread over the run, so that they lie among good records and across the faults.</summary>
-    private async Task SlipInBadRecordsAsync(LocalPipeline pipeline, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), timeProvider);
-        var sent = 0;
-        foreach (var bad in BadRecords.Sequence(options.Bad))
-        {
-            while (_progress.Accepted < options.Events * (double)sent / options.Bad)
-            {
-                await timer.WaitForNextTickAsync(cancellationToken);
-            }
-
-            var key = System.Text.Encoding.UTF8.GetBytes(bad.PartitionKey);
-            var outcome = await pipeline.Kinesis.PutRecordAsync(WorkerSettings.StreamName, key, bad.Payload, cancellationToken);
-            _positions.Add(outcome.ShardId!, SequenceNumber.Parse(outcome.SequenceNumber!));
-            sent++;
-        }
+        double ProducedShare() => options.Events == 0 ? 1 : (double)_progress.Accepted / options.Events;
     }
 }

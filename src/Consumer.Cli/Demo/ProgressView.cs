@@ -1,4 +1,5 @@
 using Consumer.Cli.Output;
+using Consumer.Cli.Producing;
 using Spectre.Console;
 
 namespace Consumer.Cli.Demo;

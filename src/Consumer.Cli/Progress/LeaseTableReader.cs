@@ -39,7 +39,10 @@ internal sealed class LeaseTableReader(IAmazonDynamoDB dynamoDb, string tableNam
         item.GetValueOrDefault("leaseOwner")?.S,
         Number(item, "leaseCounter"),
         Position(item["checkpoint"].S, Number(item, "checkpointSubSequenceNumber")),
-        item.ContainsKey("pendingCheckpoint"));
+        item.ContainsKey("pendingCheckpoint"))
+    {
+        CheckpointOwner = item.GetValueOrDefault("checkpointOwner")?.S,
+    };
 
     private static long Number(Dictionary<string, AttributeValue> item, string name) =>
         item.GetValueOrDefault(name)?.N is { } number ? long.Parse(number, CultureInfo.InvariantCulture) : 0;

@@ -27,7 +27,7 @@ internal sealed class IngestServer : IAsyncDisposable
             [
                 $"--urls=http://127.0.0.1:{options.IngestPort}",
                 $"--Ingest:StreamName={WorkerSettings.StreamName}",
-                $"--Ingest:DefaultEvent={WorkerSettings.DefaultEvent}",
+                $"--Ingest:DefaultEvent={options.DefaultEvent}",
                 $"--Ingest:ContractsFolder={options.ContractsFolder}",
             ],
             builder =>

@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.S3;
 using Consumer.Cli.Workers;
 using Kinesis.Consumer.Api;
+using Local.Aws.Control;
 using Local.Aws.Hosting;
 using Pipeline.Contracts;
 
@@ -36,6 +37,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     public IAmazonDynamoDB DynamoDb => _dynamoDb;
 
+    /// <summary>The rules of the embedded AWS: they observe and disturb single requests.</summary>
+    public LocalAwsControl Control => _aws.Control;
+
     public Uri AwsEndpoint => _aws.Endpoint;
 
     public Uri IngestAddress => _ingest.Address;
@@ -63,7 +67,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
             var ingest = await IngestServer.StartAsync(kinesis, options, cancellationToken);
             started.Push(ingest);
-            var workers = new WorkerFleet(new WorkerSettings(aws.Endpoint, options.Folder, options.ContractsFolder), timeProvider);
+            var workers = new WorkerFleet(
+                new WorkerSettings(aws.Endpoint, options.Folder, options.ContractsFolder) { DefaultEvent = options.DefaultEvent, Tuning = options.WorkerTuning },
+                timeProvider);
             started.Push(workers);
             for (var i = 0; i < options.Workers; i++)
             {

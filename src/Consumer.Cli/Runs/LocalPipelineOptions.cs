@@ -18,5 +18,11 @@ internal sealed record LocalPipelineOptions
 
     public int IngestPort { get; init; }
 
+    /// <value>The event that bare documents on the stream belong to.</value>
+    public string DefaultEvent { get; init; } = "order";
+
+    /// <value>Gives what the worker of a number has different from the others, as environment variables.</value>
+    public Func<int, IReadOnlyDictionary<string, string>> WorkerTuning { get; init; } = _ => new Dictionary<string, string>();
+
     public LimitsMode Limits { get; init; } = LimitsMode.Off;
 }

@@ -29,14 +29,17 @@ internal sealed class RunFolder
 
     public string Lake => LakeOf(FullName);
 
-    public string DeadLetters => Path.Combine(FullName, "s3", Bucket, DeadLetterPrefix.TrimEnd('/'));
+    /// <value>Everything visible in the bucket.</value>
+    public string Objects => Path.Combine(FullName, "s3", Bucket);
 
-    /// <summary>The folder of a demo: what was asked for, if it is empty, else a temporary one.</summary>
-    public static RunFolder ForDemo(string? path)
+    public string DeadLetters => Path.Combine(Objects, DeadLetterPrefix.TrimEnd('/'));
+
+    /// <summary>The folder of a run that is audited: what was asked for, if it is empty, else a temporary one.</summary>
+    public static RunFolder ForAudit(string? path, string command)
     {
         if (path is null)
         {
-            return new RunFolder(Directory.CreateTempSubdirectory("consumer-demo-").FullName);
+            return new RunFolder(Directory.CreateTempSubdirectory($"consumer-{command}-").FullName);
         }
 
         return Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()

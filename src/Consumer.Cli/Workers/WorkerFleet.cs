@@ -32,6 +32,14 @@ internal sealed class WorkerFleet(WorkerSettings settings, TimeProvider timeProv
         await worker.Exited;
     }
 
+    /// <summary>Asks a worker to drain and end, as a deployment does; the answer is its exit code.</summary>
+    public Task<int> TerminateAsync(ChildProcess worker)
+    {
+        _running.Remove(worker);
+        _ended.Add(worker);
+        return worker.StopAsync(StopPatience, timeProvider);
+    }
+
     /// <summary>Fails with the end of the worker's log when a worker that nobody killed has ended.</summary>
     public void EnsureAllRun()
     {

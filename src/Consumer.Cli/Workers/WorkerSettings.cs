@@ -13,20 +13,32 @@ internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string Con
     public const string StreamName = "events";
     public const string ApplicationName = "pipeline-worker";
 
-    /// <summary>The event that bare documents on the stream belong to.</summary>
-    public const string DefaultEvent = "order";
+    /// <value>The event that bare documents on the stream belong to.</value>
+    public string DefaultEvent { get; init; } = "order";
+
+    /// <value>Gives what the worker of a number has different from the others.</value>
+    public Func<int, IReadOnlyDictionary<string, string>> Tuning { get; init; } = _ => new Dictionary<string, string>();
 
     public ProcessLaunch Launch(int number)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"worker-{number}");
-        return new ProcessLaunch(name, DotnetHost.WorkerCommand(), Environment(name), Path.Combine(Folder.Logs, $"{name}.log"));
+        var environment = Environment(name);
+        foreach (var (variable, value) in Tuning(number))
+        {
+            environment[variable] = value;
+        }
+
+        return new ProcessLaunch(name, DotnetHost.WorkerCommand(), environment, Path.Combine(Folder.Logs, $"{name}.log"));
     }
 
-    /// <summary>Short times: a run of a minute must show flushes by age and a takeover of leases.</summary>
+    /// <summary>
+    /// Short times: a run of a minute must show flushes by age and a takeover of leases. A worker signs with its own name, by which the
+    /// embedded AWS tells the workers apart.
+    /// </summary>
     private Dictionary<string, string> Environment(string workerId) => new()
     {
         ["AWS_ENDPOINT_URL"] = Endpoint.ToString(),
-        ["AWS_ACCESS_KEY_ID"] = LocalAccess.AccessKey,
+        ["AWS_ACCESS_KEY_ID"] = workerId,
         ["AWS_SECRET_ACCESS_KEY"] = LocalAccess.SecretKey,
         ["AWS_REGION"] = LocalAccess.Region,
         ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}",

@@ -25,7 +25,7 @@ public sealed class LocalAwsControl
         return added;
     }
 
-    internal async ValueTask<ControlAction> DecideAsync(LocalRequest request, TimeProvider time)
+    internal async ValueTask<ControlAction> DecideAsync(LocalRequest request, ILocalService service, TimeProvider time)
     {
         var rules = _rules;
         if (rules.IsEmpty)
@@ -34,7 +34,14 @@ public sealed class LocalAwsControl
         }
 
         var http = request.Http.Request;
-        var seen = new ControlledRequest(request.Operation, http.Method, http.Path.ToString(), http.QueryString.ToString(), request.Body);
+        var seen = new ControlledRequest(
+            request.Operation,
+            CredentialScope.Read(http).AccessKeyId,
+            http.Method,
+            http.Path.ToString(),
+            http.QueryString.ToString(),
+            request.Body,
+            () => service.IteratorShardOf(request));
         foreach (var rule in rules)
         {
             if (!rule.Covers(request.Operation))

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http;
 namespace Local.Aws.Hosting;
 
 /// <summary>What SigV4's credential scope says: <c>key/date/region/service/aws4_request</c>. Signatures are not checked: any credentials are accepted.</summary>
-internal readonly record struct CredentialScope(string Region, string Service)
+internal readonly record struct CredentialScope(string AccessKeyId, string Region, string Service)
 {
-    public static readonly CredentialScope Unsigned = new("us-east-1", "");
+    public static readonly CredentialScope Unsigned = new("", "us-east-1", "");
 
     public static CredentialScope Read(HttpRequest request)
     {
@@ -25,6 +25,6 @@ internal readonly record struct CredentialScope(string Region, string Service)
     private static CredentialScope Parse(ReadOnlySpan<char> scope)
     {
         Span<Range> parts = stackalloc Range[6];
-        return scope.Split(parts, '/') >= 5 ? new CredentialScope(scope[parts[2]].ToString(), scope[parts[3]].ToString()) : Unsigned;
+        return scope.Split(parts, '/') >= 5 ? new CredentialScope(scope[parts[0]].ToString(), scope[parts[2]].ToString(), scope[parts[3]].ToString()) : Unsigned;
     }
 }

@@ -16,6 +16,9 @@ internal interface ILocalService
     /// <summary>The name that control rules and logs use: "Kinesis.GetRecords", "S3.PutObject".</summary>
     string NameOperation(HttpContext http);
 
+    /// <summary>The shard whose iterator the request hands back, for control rules; null for all others.</summary>
+    string? IteratorShardOf(LocalRequest request) => null;
+
     /// <summary>Answers the request, or throws <see cref="ServiceException"/> before anything of the answer was sent.</summary>
     Task HandleAsync(LocalRequest request);
 

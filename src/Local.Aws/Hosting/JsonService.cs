@@ -20,9 +20,14 @@ internal sealed class JsonService(string name, string targetPrefix, IReadOnlyDic
     /// <summary>Gives <c>__type</c> for an error's code: DynamoDB qualifies it with a namespace, Kinesis does not.</summary>
     public Func<string, string> TypeOf { get; init; } = code => code;
 
+    /// <summary>Opens the shard iterator of a request that has one.</summary>
+    public Func<LocalRequest, string?> ShardOf { get; init; } = _ => null;
+
     public bool Claims(HttpContext http) => http.Request.Headers[TargetHeader].ToString().StartsWith(_target, StringComparison.Ordinal);
 
     public string NameOperation(HttpContext http) => string.Concat(name, ".", http.Request.Headers[TargetHeader].ToString().AsSpan(_target.Length));
+
+    public string? IteratorShardOf(LocalRequest request) => ShardOf(request);
 
     public Task HandleAsync(LocalRequest request)
     {

@@ -114,7 +114,7 @@ internal sealed partial class LocalApplication(
     private async Task AnswerAsync(ILocalService service, LocalRequest request)
     {
         LogRequest(request.Operation, request.Http.Request.Path);
-        var action = await control.DecideAsync(request, options.TimeProvider).ConfigureAwait(false);
+        var action = await control.DecideAsync(request, service, options.TimeProvider).ConfigureAwait(false);
         switch (action.Kind)
         {
             case ControlActionKind.FailBefore:

@@ -51,6 +51,7 @@ internal static class KinesisService
         })
         {
             Throttled = new ServiceError(KinesisError.ThroughputExceeded, "Rate exceeded for shard in stream under account."),
+            ShardOf = reads.IteratorShardOf,
         };
     }
 }

@@ -48,6 +48,28 @@ public sealed class ServiceControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARuleSeesWhoseIteratorComesBackAndWhoSignedTheRequest()
+    {
+        var kinesis = new KinesisCaller(_aws.Endpoint);
+        await kinesis.CreateAsync("s", 2);
+        var iterator = await kinesis.IteratorAsync("s", "shardId-000000000001");
+        var seen = new List<(string Operation, string? Shard, string Key)>();
+        using var rule = _aws.Control.On("*", (request, _) =>
+        {
+            seen.Add((request.Operation, request.GetIteratorShardId(), request.AccessKeyId));
+            return new(ControlAction.Proceed);
+        });
+
+        await kinesis.GetAsync(iterator);
+        using var s3 = new AmazonS3Client(
+            new BasicAWSCredentials("worker-7", "secret"),
+            new AmazonS3Config { ServiceURL = _aws.Endpoint.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        await s3.PutBucketAsync("lake");
+
+        Assert.Equal([("Kinesis.GetRecords", "shardId-000000000001", "test"), ("S3.CreateBucket", null, "worker-7")], seen);
+    }
+
+    [Fact]
     public async Task ObjectWhosePutFailedAfterItsEffectIsThere()
     {
         using var s3 = S3Clients.Create(_aws.Endpoint);

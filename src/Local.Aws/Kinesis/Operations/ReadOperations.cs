@@ -50,6 +50,15 @@ internal sealed class ReadOperations(KinesisState state)
         await SendAsync(request, slices, tail.WrittenMemory).ConfigureAwait(false);
     }
 
+    /// <summary>Whose iterator a request hands back; null when it has none that this server gave out.</summary>
+    public string? IteratorShardOf(LocalRequest request)
+    {
+        using var arguments = KinesisArguments.Read(request);
+        return arguments.Text("ShardIterator") is { } iterator && state.Tokens.TryOpen(iterator, KinesisTokens.Default.ShardIteratorToken, out var token)
+            ? token?.Shard
+            : null;
+    }
+
     /// <summary>The records leave as they lie in the log; only what follows them is written for this answer.</summary>
     private static async Task SendAsync(LocalRequest request, List<ReadOnlyMemory<byte>> slices, ReadOnlyMemory<byte> tail)
     {

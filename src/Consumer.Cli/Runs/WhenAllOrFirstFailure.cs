@@ -1,4 +1,4 @@
-namespace Consumer.Cli.Demo;
+namespace Consumer.Cli.Runs;
 
 /// <summary>Awaits tasks that belong together: the first that fails cancels the others, and its failure is the one that is reported.</summary>
 internal static class WhenAllOrFirstFailure

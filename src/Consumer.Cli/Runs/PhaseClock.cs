@@ -1,4 +1,4 @@
-namespace Consumer.Cli.Demo;
+namespace Consumer.Cli.Runs;
 
 /// <summary>How long each phase of a run took, in order.</summary>
 internal sealed class PhaseClock(TimeProvider timeProvider)

@@ -1,4 +1,4 @@
-namespace Consumer.Cli.Demo;
+namespace Consumer.Cli.Producing;
 
 /// <summary>Counts accepted events across concurrent producers.</summary>
 internal sealed class ProduceProgress : IProgress<long>
