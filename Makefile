@@ -6,7 +6,7 @@ ARGS ?=
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 export DOTNET_NOLOGO ?= 1
 
-.PHONY: demo chaos dev local test check build restore tools format format-check unit terraform peers bench api clean help
+.PHONY: demo chaos dev local test check build restore tools format format-check unit terraform peers bench api pack clean help
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ bench/peers/node_modules/.stamp: bench/peers/package-lock.json
 
 bench: build peers ## Speed and memory, as ratios against peers in the same run
 	dotnet artifacts/bin/Pipeline.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Pipeline.Benchmarks.dll $(ARGS)
+
+pack: build ## The library Kinesis.Consumer as a NuGet package, in artifacts/packages
+	dotnet pack src/Kinesis.Consumer -c $(CONFIGURATION) --no-build -o artifacts/packages
 
 api: build ## Accept the public API and the options table as they are now
 	UPDATE_SNAPSHOTS=1 dotnet test tests/Architecture.Tests -c $(CONFIGURATION) --no-build
