@@ -61,13 +61,26 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
     {
         var shards = new List<ShardDescription>();
         string? token = null;
-        do
+        var mayStartAgain = true;
+        while (true)
         {
-            var body = KinesisRequests.ListShards(streamName, filter, token);
-            token = await CallAsync("ListShards", body, AwsRetry.FaultsAndThrottling, AddPage, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var body = KinesisRequests.ListShards(streamName, filter, token);
+                token = await CallAsync("ListShards", body, AwsRetry.FaultsAndThrottling, AddPage, cancellationToken).ConfigureAwait(false);
+                if (token is null)
+                {
+                    return shards;
+                }
+            }
+            catch (AwsRequestException exception) when (exception.Kind == AwsErrorKind.Expired && mayStartAgain)
+            {
+                // A token lives for 300 seconds; a call that was throttled for long can outlive it. What was read so far may be outdated as well.
+                mayStartAgain = false;
+                token = null;
+                shards.Clear();
+            }
         }
-        while (token is not null);
-        return shards;
 
         string? AddPage(JsonElement answer)
         {

@@ -50,7 +50,7 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
             unpacked,
             store,
             new LeaseRenewer(_leases, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(_client, store, stream, _timeProvider, _loggers.CreateLogger<ShardSync>()),
+            new ShardSync(_client, store, stream, instruments, _timeProvider, _loggers.CreateLogger<ShardSync>()),
             board,
             _budget,
             instruments,

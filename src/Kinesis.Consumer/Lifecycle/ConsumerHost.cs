@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,9 @@ internal sealed partial class ConsumerHost(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>How soon a missing lease is looked for again: a hole is repaired within the sync interval and this.</summary>
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -71,9 +75,13 @@ internal sealed partial class ConsumerHost(
                 await tools.Store.PrepareAsync(cancellationToken).ConfigureAwait(false);
 
                 // Before the first take: nobody may finish a shard while a sibling's lease is still missing.
-                await tools.Sync.RunOnceAsync(cancellationToken).ConfigureAwait(false);
+                await SyncOnceAsync(cancellationToken).ConfigureAwait(false);
                 LogInitialized(tools.Identity.WorkerId, tools.Identity.StreamName, tools.Identity.ApplicationName);
                 return;
+            }
+            catch (StreamUnusableException exception)
+            {
+                LogStreamUnusable(exception.Message, backoff.Ceiling);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not LeaseTableException)
             {
@@ -104,8 +112,34 @@ internal sealed partial class ConsumerHost(
 
     private async Task SyncAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(tools.Options.ShardSyncInterval, tools.TimeProvider);
-        await LoopAsync(token => timer.WaitForNextTickAsync(token).AsTask(), "shard", tools.Sync.RunOnceAsync, cancellationToken).ConfigureAwait(false);
+        await LoopAsync(token => Task.Delay(NextSync(), tools.TimeProvider, token), "shard", RunCycleAsync, cancellationToken).ConfigureAwait(false);
+
+        TimeSpan NextSync() =>
+            tools.Sync.HasSuspicion && tools.Options.ShardSyncInterval > SecondLook ? SecondLook : tools.Options.ShardSyncInterval;
+
+        async Task RunCycleAsync(CancellationToken token)
+        {
+            try
+            {
+                await SyncOnceAsync(token).ConfigureAwait(false);
+            }
+            catch (StreamUnusableException exception)
+            {
+                LogStreamUnusable(exception.Message, tools.Options.ShardSyncInterval);
+            }
+        }
+    }
+
+    private async Task SyncOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tools.Sync.RunOnceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            status.StreamChecked(tools.Sync.Problem);
+        }
     }
 
     /// <summary>A cycle that fails is logged and tried again at the next turn; leases and shards go on meanwhile.</summary>
@@ -138,6 +172,9 @@ internal sealed partial class ConsumerHost(
         LogLevel.Error,
         "Failed to reach stream {StreamName} and lease table {LeaseTable}, trying again within {Pause}")]
     private partial void LogInitializationFailed(Exception exception, string streamName, string leaseTable, TimeSpan pause);
+
+    [LoggerMessage(EventIds.StreamUnusable, LogLevel.Error, "{Problem}. Looking again within {Pause}")]
+    private partial void LogStreamUnusable(string problem, TimeSpan pause);
 
     [LoggerMessage(EventIds.HostStopping, LogLevel.Information, "Worker {WorkerId} is stopping, draining for up to {DrainDeadline}")]
     private partial void LogStopping(WorkerId workerId, TimeSpan drainDeadline);

@@ -18,6 +18,7 @@ internal sealed partial class ShardRun(
 
     public async Task<ShutdownReason> RunAsync()
     {
+        tools.Sync.ThrowIfReplaced();
         enter(ShardState.Initializing);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(lease.LostToken, abort);
         using var account = tools.Budget.Open($"processor {lease.ShardId}", canRelease: true);
@@ -158,6 +159,7 @@ internal sealed partial class ShardRun(
         }
 
         work.ThrowIfCancellationRequested();
+        tools.Sync.ThrowIfReplaced();
         if (!records.IsEmpty)
         {
             Delivered(checkpointer, records);
@@ -202,7 +204,7 @@ internal sealed partial class ShardRun(
         IShardProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work)
     {
         checkpointer.Delivered(Checkpoint.ShardEnd);
-        await tools.Sync.CreateChildrenAsync(lease.ShardId, children, work).ConfigureAwait(false);
+        await tools.Sync.CreateChildrenAsync(lease.Current, children, work).ConfigureAwait(false);
         await processor.ShardEndedAsync(work).ConfigureAwait(false);
         if (!lease.Current.IsFinished)
         {
@@ -217,7 +219,7 @@ internal sealed partial class ShardRun(
     /// <summary>A shard leaves the stream once its last record is too old: then it has ended. If the stream itself is gone, that is a failure.</summary>
     private async Task ConfirmGoneAsync(AwsRequestException exception, CancellationToken cancellationToken)
     {
-        if (!await tools.Sync.HasLeftStreamAsync(lease.ShardId, cancellationToken).ConfigureAwait(false))
+        if (!await tools.Sync.HasLeftStreamAsync(lease.Current, cancellationToken).ConfigureAwait(false))
         {
             throw new InvalidOperationException($"The stream {tools.Identity.StreamName} lists {lease.ShardId} and cannot read it", exception);
         }

@@ -15,6 +15,7 @@ public sealed class StreamStatus
     private long _cycleAt;
     private volatile bool _isReady;
     private volatile bool _isStopping;
+    private volatile string? _problem;
 
     internal StreamStatus(ShardBoard board, ConsumerIdentity identity, LeaseOptions options, TimeProvider timeProvider)
     {
@@ -31,8 +32,13 @@ public sealed class StreamStatus
     /// <summary>Whether the loops run. False calls for a restart.</summary>
     public bool IsLive => _isStopping || _timeProvider.GetElapsedTime(Volatile.Read(ref _cycleAt)) < _stuckAfter;
 
-    /// <summary>Whether stream and lease table were reached and the first leases were looked for; false again once the worker stops.</summary>
-    public bool IsReady => _isReady && !_isStopping;
+    /// <summary>
+    /// Whether stream and lease table were reached and the first leases were looked for; false again once the worker stops, and while there is a <see cref="Problem"/>.
+    /// </summary>
+    public bool IsReady => _isReady && !_isStopping && _problem is null;
+
+    /// <summary>Why the stream cannot be read and what to do about it: it is missing, being deleted, or another than the leases are about. Null if it can.</summary>
+    public string? Problem => _problem;
 
     /// <summary>The shards that this worker owns now.</summary>
     public IReadOnlyList<ShardStatus> Shards => [.. _board.Snapshot().Select(progress => progress.Status)];
@@ -42,6 +48,8 @@ public sealed class StreamStatus
     internal void CycleAttempted() => Volatile.Write(ref _cycleAt, _timeProvider.GetTimestamp());
 
     internal void CycleCompleted() => _isReady = true;
+
+    internal void StreamChecked(string? problem) => _problem = problem;
 
     internal void Stopping() => _isStopping = true;
 }

@@ -4,18 +4,39 @@ using Kinesis.Consumer.Leases;
 namespace Kinesis.Consumer.Shards;
 
 /// <summary>
-/// Compares the stream's shards with the leases: which leases are missing now, and which finished ones nobody needs any more.
+/// Compares the stream's shards with the leases: which leases are missing, and which finished ones nobody needs any more.
 /// Pure. Any worker may run it at any time, as leases are added and deleted conditionally.
 /// </summary>
 /// <remarks>
 /// A lease is normally created by the end of its parent, before the parent is marked as finished. So a shard without a lease is one of:
-/// still to come (a parent is unfinished), already passed (a descendant has a lease), or missing (first start, a crash, a row deleted by hand).
+/// still to come (an ancestor is unfinished), already passed (a descendant has a lease), left out by a crash (its parents' finished leases or a
+/// first start that broke off tell), or missing without a reason: a hole in the hash keys that somebody reads, as a row deleted by hand leaves.
 /// </remarks>
-internal static class LeaseSyncPlanner
+internal sealed class LeaseSyncPlanner
 {
+    private readonly ShardGraph _graph;
+    private readonly Dictionary<ShardId, Lease> _leases;
+    private readonly StartPosition _start;
+    private readonly HashSet<ShardId> _leasedBelow;
+    private readonly HashSet<ShardId> _startBelow;
+    private readonly List<HashKeyRange> _read;
+    private readonly Dictionary<ShardId, Standing> _standings = [];
+    private readonly List<Lease> _create = [];
+    private readonly List<Lease> _missing = [];
+
+    private LeaseSyncPlanner(ShardGraph graph, IReadOnlyList<Lease> leases, StartPosition start)
+    {
+        _graph = graph;
+        _leases = leases.ToDictionary(lease => lease.ShardId, lease => lease with { HashKeys = lease.HashKeys ?? graph.Find(lease.ShardId)?.HashKeys });
+        _start = start;
+        _leasedBelow = graph.FindAncestors(_leases.ContainsKey);
+        _startBelow = start.StartShards is { } starts ? graph.FindAncestors(starts.Contains) : [];
+        _read = [.. _leases.Values.Where(lease => !lease.IsFinished && lease.HashKeys is not null).Select(lease => lease.HashKeys!.Value)];
+    }
+
     private enum Standing
     {
-        /// <summary>Has an unfinished lease, or gets one now.</summary>
+        /// <summary>Has an unfinished lease, or shall get one.</summary>
         Active,
 
         /// <summary>Has a finished lease.</summary>
@@ -24,104 +45,92 @@ internal static class LeaseSyncPlanner
         /// <summary>Has no lease and needs none: it was processed, or lies before the starting position.</summary>
         Passed,
 
-        /// <summary>Will get its lease when its parents end.</summary>
+        /// <summary>Will get its lease when what comes before it has ended.</summary>
         Later,
     }
 
+    /// <summary>Plans one comparison.</summary>
+    /// <param name="graph">The listing, complete.</param>
+    /// <param name="leases">All leases, read before the listing.</param>
+    /// <param name="start">Where leases begin that continue nothing.</param>
     public static LeaseSyncPlan Plan(ShardGraph graph, IReadOnlyList<Lease> leases, StartPosition start)
     {
-        var byShard = leases.ToDictionary(lease => lease.ShardId);
-        return new LeaseSyncPlan(PlanCreate(graph, byShard, start), PlanDelete(graph, byShard));
+        var planner = new LeaseSyncPlanner(graph, leases, start);
+        var isWhole = HashKeyCover.FindHoles(planner._read).Count == 0;
+        planner.PlanCreate();
+        return new LeaseSyncPlan(
+            planner._create,
+            planner._missing,
+            [.. leases.Where(lease => lease.StreamCreatedAt is null || (lease.HashKeys is null && graph.Contains(lease.ShardId))).Select(lease => planner._leases[lease.ShardId])],
+            LeaseCleanup.Plan(graph, planner._leases, isWhole),
+            [.. graph.ParentsFirst.Where(planner.IsContradicted).Select(shard => shard.ShardId)]);
     }
 
-    private static List<Lease> PlanCreate(ShardGraph graph, Dictionary<ShardId, Lease> leases, StartPosition start)
+    private void PlanCreate()
     {
-        var leasedBelow = FindAncestors(graph, leases.ContainsKey);
-        var startBelow = start.StartShards is { } starts ? FindAncestors(graph, starts.Contains) : [];
-        var standings = new Dictionary<ShardId, Standing>();
-        var create = new List<Lease>();
-        foreach (var shard in graph.ParentsFirst)
+        // Nothing was processed yet: what is missing is the rest of a first start, the table itself says so.
+        var isFirstStart = _leases.Values.All(lease => lease.Checkpoint.IsInitial);
+        foreach (var shard in _graph.ParentsFirst)
         {
-            if (leases.TryGetValue(shard.ShardId, out var lease))
+            var standing = Judge(shard, out var isContinued);
+            _standings[shard.ShardId] = standing;
+            if (standing == Standing.Active && !_leases.ContainsKey(shard.ShardId))
             {
-                standings[shard.ShardId] = lease.IsFinished ? Standing.Finished : Standing.Active;
-                continue;
+                _read.Add(shard.HashKeys);
+                var list = isContinued || isFirstStart ? _create : _missing;
+                list.Add(NewLease(shard, isContinued ? Checkpoint.TrimHorizon : _start.Checkpoint));
             }
-
-            var checkpoint = Missing(shard);
-            if (checkpoint is { } at)
-            {
-                create.Add(NewLease(shard, at));
-            }
-        }
-
-        return create;
-
-        // The checkpoint of the lease to add, or null with the reason noted as the shard's standing.
-        Checkpoint? Missing(Shard shard)
-        {
-            // A merge's other parent: its child waits for it at the very start, so it cannot have been processed and cleaned up.
-            var isAwaited = graph.ChildrenOf(shard.ShardId).Any(
-                child => leases.TryGetValue(child, out var lease) && lease.Checkpoint.Kind == CheckpointKind.TrimHorizon);
-            if (!isAwaited && leasedBelow.Contains(shard.ShardId))
-            {
-                standings[shard.ShardId] = Standing.Passed;
-                return null;
-            }
-
-            var parents = graph.ListedParentsOf(shard).Select(parent => standings[parent]).ToList();
-            if (parents.Any(parent => parent is Standing.Active or Standing.Later))
-            {
-                standings[shard.ShardId] = Standing.Later;
-                return null;
-            }
-
-            var isContinued = isAwaited || parents.Contains(Standing.Finished);
-            if (!isContinued && startBelow.Contains(shard.ShardId))
-            {
-                standings[shard.ShardId] = Standing.Passed;
-                return null;
-            }
-
-            standings[shard.ShardId] = Standing.Active;
-            return isContinued ? Checkpoint.TrimHorizon : start.Checkpoint;
         }
     }
 
-    /// <summary>A finished lease goes once its parents' leases are gone and every child got ahead: until then it proves that the children may start.</summary>
-    private static List<Lease> PlanDelete(ShardGraph graph, Dictionary<ShardId, Lease> leases)
+    /// <param name="shard">Its parents are judged.</param>
+    /// <param name="isContinued">Whether a lease in the table proves that it is the shard's turn, from its first record on.</param>
+    private Standing Judge(Shard shard, out bool isContinued)
     {
-        var delete = new List<Lease>();
-        foreach (var lease in leases.Values.Where(lease => lease.IsFinished).OrderBy(lease => lease.ShardId))
+        isContinued = false;
+        if (_leases.TryGetValue(shard.ShardId, out var lease))
         {
-            var children = graph.ChildrenOf(lease.ShardId).Union(lease.Children).ToList();
-
-            // Without known children only a shard that left the stream is done with: its records are gone, and nothing can refer to it.
-            var isDone = children.Count > 0
-                ? children.All(child => leases.TryGetValue(child, out var childLease) && !childLease.Checkpoint.IsInitial)
-                : !graph.Contains(lease.ShardId);
-            if (isDone && !lease.Parents.Any(leases.ContainsKey))
-            {
-                delete.Add(lease);
-            }
+            return lease.IsFinished ? Standing.Finished : Standing.Active;
         }
 
-        return delete;
-    }
-
-    private static HashSet<ShardId> FindAncestors(ShardGraph graph, Func<ShardId, bool> isMarked)
-    {
-        var ancestors = new HashSet<ShardId>();
-        foreach (var shard in graph.ParentsFirst.Reverse())
+        if (IsAwaited(shard))
         {
-            if (isMarked(shard.ShardId) || ancestors.Contains(shard.ShardId))
-            {
-                ancestors.UnionWith(shard.Parents);
-            }
+            isContinued = true;
+            return Standing.Active;
         }
 
-        return ancestors;
+        if (_leasedBelow.Contains(shard.ShardId))
+        {
+            return Standing.Passed;
+        }
+
+        // What overlaps and is still read comes before this shard: had it come after, it would descend from it. Parents alone would not tell,
+        // as those in between may have left the stream.
+        var parents = shard.Parents.Select(StandingOf).ToList();
+        if (parents.Any(parent => parent is Standing.Active or Standing.Later) || _read.Exists(shard.HashKeys.Overlaps))
+        {
+            return Standing.Later;
+        }
+
+        isContinued = parents.Contains(Standing.Finished);
+        return !isContinued && _startBelow.Contains(shard.ShardId) ? Standing.Passed : Standing.Active;
     }
+
+    /// <summary>
+    /// Whether a merge waits for this parent at its very start while its other parent has a lease: then the other's end created it, this one was
+    /// not processed, and its lease got lost. Without the other's lease both were processed and cleaned up, and the child's own lease was lost and added again.
+    /// </summary>
+    private bool IsAwaited(Shard shard) => _graph.ChildrenOf(shard.ShardId).Any(
+        child => _leases.TryGetValue(child, out var lease)
+            && lease.Checkpoint.Kind == CheckpointKind.TrimHorizon
+            && _graph.Find(child)!.Parents.Any(parent => parent != shard.ShardId && _leases.ContainsKey(parent)));
+
+    private Standing StandingOf(ShardId parent) => _leases.TryGetValue(parent, out var lease)
+        ? lease.IsFinished ? Standing.Finished : Standing.Active
+        : _standings.GetValueOrDefault(parent, Standing.Passed);
+
+    private bool IsContradicted(Shard shard) =>
+        !shard.IsClosed && _standings[shard.ShardId] == Standing.Finished && _graph.ChildrenOf(shard.ShardId).Count == 0;
 
     private static Lease NewLease(Shard shard, Checkpoint checkpoint) => new()
     {

@@ -37,6 +37,24 @@ internal sealed class ShardGraph
     /// <summary>The parents that are still listed; older ones left the stream with their last record.</summary>
     public IEnumerable<ShardId> ListedParentsOf(Shard shard) => shard.Parents.Where(Contains);
 
+    /// <summary>The shards that no listed one continues: the newest of each line.</summary>
+    public IEnumerable<Shard> Leaves => ParentsFirst.Where(shard => ChildrenOf(shard.ShardId).Count == 0);
+
+    /// <summary>Every ancestor of the marked shards, as far as they are listed or named as parents.</summary>
+    public HashSet<ShardId> FindAncestors(Func<ShardId, bool> isMarked)
+    {
+        var ancestors = new HashSet<ShardId>();
+        foreach (var shard in ParentsFirst.Reverse())
+        {
+            if (isMarked(shard.ShardId) || ancestors.Contains(shard.ShardId))
+            {
+                ancestors.UnionWith(shard.Parents);
+            }
+        }
+
+        return ancestors;
+    }
+
     private List<Shard> Sort()
     {
         var sorted = new List<Shard>(_shards.Count);

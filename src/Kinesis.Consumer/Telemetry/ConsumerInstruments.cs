@@ -23,6 +23,7 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Histogram<double> _renewalDuration;
     private readonly Histogram<double> _checkpointDuration;
     private readonly Counter<long> _shardFailures;
+    private readonly Counter<long> _shardHoles;
     private readonly Counter<long> _filteredRecords;
     private readonly Counter<long> _refusedPayloads;
     private readonly Counter<long> _hedges;
@@ -49,6 +50,7 @@ internal sealed class ConsumerInstruments : IDisposable
         _renewalDuration = Duration("kinesis.consumer.lease.renewal.duration", "Duration of one lease renewal");
         _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
         _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
+        _shardHoles = _meter.CreateCounter<long>("kinesis.consumer.shard.holes", "{hole}", "Shards that nobody read, as their leases were missing, until they were added again");
         _filteredRecords = _meter.CreateCounter<long>("kinesis.consumer.aggregate.filtered", "{record}", "User records of aggregated records left out, as their hash keys belong to other shards");
         _refusedPayloads = _meter.CreateCounter<long>("kinesis.consumer.payload.refused", "{record}", "Compressed payloads delivered as they came");
         _hedges = _meter.CreateCounter<long>("kinesis.consumer.get_records.hedges", "{call}", "Second calls sent beside slow ones");
@@ -158,6 +160,8 @@ internal sealed class ConsumerInstruments : IDisposable
         { TelemetryNames.DestinationName, _identity.StreamName },
         { TelemetryNames.Reason, reason == FailureReason.Expired ? "expired" : "exhausted" },
     });
+
+    public void HoleRepaired() => _shardHoles.Add(1, new KeyValuePair<string, object?>(TelemetryNames.DestinationName, _identity.StreamName));
 
     public void Dispose() => _meter.Dispose();
 

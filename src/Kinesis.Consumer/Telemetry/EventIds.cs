@@ -30,6 +30,9 @@ internal static class EventIds
     public const int LeaseDeleted = 1201;
     public const int ChildrenUnknown = 1202;
     public const int StartPinned = 1203;
+    public const int HoleRepaired = 1204;
+    public const int LeaseContradicted = 1205;
+    public const int StreamUnusable = 1206;
 
     public const int ShardStateChanged = 1300;
     public const int ShardFailed = 1301;

@@ -289,6 +289,35 @@ public sealed class KinesisClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AListingWhoseTokenExpiredIsReadAgainFromItsFirstPageOnce()
+    {
+        const string Page = """
+            {"NextToken":"t2","Shards":[{"HashKeyRange":{"StartingHashKey":"0","EndingHashKey":"340282366920938463463374607431768211455"},
+              "SequenceNumberRange":{"StartingSequenceNumber":"49"},"ShardId":"shardId-000000000000"}]}
+            """;
+        const string Expired = """{"__type":"ExpiredNextTokenException","message":"The token has expired"}""";
+        _server.Answer(Page);
+        _server.Answer(Expired, status: 400);
+        _server.Answer(Page);
+        _server.Answer("""{"Shards":[]}""");
+        using var client = _server.CreateClient();
+
+        var shards = await client.ListShardsAsync("orders", null, CancellationToken.None);
+
+        Assert.Single(shards);
+        Assert.Equal(
+            ["""{"MaxResults":1000,"StreamName":"orders"}""", """{"MaxResults":1000,"NextToken":"t2"}""", """{"MaxResults":1000,"StreamName":"orders"}""", """{"MaxResults":1000,"NextToken":"t2"}"""],
+            _server.Requests.Select(request => request.Text));
+
+        _server.Answer(Page);
+        _server.Answer(Expired, status: 400);
+        _server.Answer(Page);
+        _server.Answer(Expired, status: 400);
+        var exception = await Assert.ThrowsAsync<AwsRequestException>(() => client.ListShardsAsync("orders", null, CancellationToken.None));
+        Assert.Equal("ExpiredNextTokenException", exception.ErrorCode);
+    }
+
+    [Fact]
     public async Task AStreamIsDescribed()
     {
         _server.Answer("""

@@ -8,7 +8,7 @@ namespace Kinesis.Consumer.Tests.Fakes;
 internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : IKinesisClient
 {
     private readonly Lock _gate = new();
-    private readonly List<FakeShard> _shards = CreateShards(shardCount);
+    private readonly List<FakeShard> _shards = CreateShards(shardCount, timeProvider.GetUtcNow());
     private long _sequence;
     private int _generation;
 
@@ -62,6 +62,18 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         }
     }
 
+    /// <summary>Every shard within retention.</summary>
+    public IReadOnlyList<FakeShard> Shards
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _shards];
+            }
+        }
+    }
+
     /// <summary>The open shards in the order of their hash keys: neighbours can be merged.</summary>
     public IReadOnlyList<int> OpenShards
     {
@@ -79,8 +91,18 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         lock (_gate)
         {
             var parent = Require(Id(shard));
-            var middle = parent.Start + ((parent.End - parent.Start) / 2);
-            return (AddChild(parent.Start, middle, parent, null), AddChild(middle + 1, parent.End, parent, null));
+            return Split(shard, parent.Start + ((parent.End - parent.Start) / 2) + 1);
+        }
+    }
+
+    /// <param name="shard">The shard to split.</param>
+    /// <param name="at">The first hash key of the upper child.</param>
+    public (int Low, int High) Split(int shard, UInt128 at)
+    {
+        lock (_gate)
+        {
+            var parent = Require(Id(shard));
+            return (AddChild(parent.Start, at - 1, parent, null), AddChild(at, parent.End, parent, null));
         }
     }
 
@@ -141,7 +163,8 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
         IReadOnlyList<ShardDescription> shards;
         lock (_gate)
         {
-            shards = [.. _shards.Select(shard => shard.Describe())];
+            var since = filter is { Type: ShardFilterType.FromTimestamp } ? filter.Timestamp!.Value : DateTimeOffset.MinValue;
+            shards = [.. _shards.Where(shard => shard.ClosedAt is not { } closed || closed >= since).Select(shard => shard.Describe())];
         }
 
         if (OnShardsListed is { } listed)
@@ -199,16 +222,16 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
 
     public static AwsRequestException Error(AwsErrorKind kind, string code) => new(kind, code, code);
 
-    private static int Number(string shardId) => int.Parse(shardId["shardId-".Length..], CultureInfo.InvariantCulture);
+    public static int Number(string shardId) => int.Parse(shardId["shardId-".Length..], CultureInfo.InvariantCulture);
 
     private static int Compare(in KinesisRecord record, string sequence) =>
         string.CompareOrdinal(Encoding.UTF8.GetString(record.SequenceNumber.Span), sequence);
 
-    private static List<FakeShard> CreateShards(int count)
+    private static List<FakeShard> CreateShards(int count, DateTimeOffset now)
     {
         var width = UInt128.MaxValue / (UInt128)count;
         return [.. Enumerable.Range(0, count).Select(i => new FakeShard(
-            Id(i), width * (UInt128)i, i == count - 1 ? UInt128.MaxValue : (width * (UInt128)(i + 1)) - 1, null, null))];
+            Id(i), width * (UInt128)i, i == count - 1 ? UInt128.MaxValue : (width * (UInt128)(i + 1)) - 1, null, null, now))];
     }
 
     private Task<GetRecordsResult> ReadAsync(string shardIterator, int limit, CancellationToken cancellationToken)
@@ -255,10 +278,10 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
     private int AddChild(UInt128 start, UInt128 end, FakeShard parent, FakeShard? adjacent)
     {
         var number = _shards.Max(shard => Number(shard.ShardId)) + 1;
-        var child = new FakeShard(Id(number), start, end, parent.ShardId, adjacent?.ShardId);
+        var child = new FakeShard(Id(number), start, end, parent.ShardId, adjacent?.ShardId, timeProvider.GetUtcNow());
         foreach (var one in new[] { parent, adjacent }.OfType<FakeShard>())
         {
-            one.IsClosed = true;
+            one.ClosedAt ??= timeProvider.GetUtcNow();
             one.Children.Add(child);
         }
 

@@ -4,7 +4,7 @@ using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Tests.Fakes;
 
-internal sealed class FakeShard(string shardId, UInt128 start, UInt128 end, string? parent, string? adjacentParent)
+internal sealed class FakeShard(string shardId, UInt128 start, UInt128 end, string? parent, string? adjacentParent, DateTimeOffset openedAt)
 {
     public string ShardId => shardId;
 
@@ -12,7 +12,13 @@ internal sealed class FakeShard(string shardId, UInt128 start, UInt128 end, stri
 
     public UInt128 End => end;
 
-    public bool IsClosed { get; set; }
+    public DateTimeOffset OpenedAt => openedAt;
+
+    public DateTimeOffset? ClosedAt { get; set; }
+
+    public bool IsClosed => ClosedAt is not null;
+
+    public IEnumerable<string> Parents => new[] { parent, adjacentParent }.OfType<string>();
 
     public List<KinesisRecord> Records { get; } = [];
 
@@ -31,7 +37,7 @@ internal sealed class FakeShard(string shardId, UInt128 start, UInt128 end, stri
         new(shardId, parent, adjacentParent, start, end, Sequence(0), IsClosed ? Sequence(long.MaxValue) : null);
 
     public ChildShard DescribeAsChild() =>
-        new(shardId, [.. new[] { parent, adjacentParent }.OfType<string>()], start, end);
+        new(shardId, [.. Parents], start, end);
 
     public static string Sequence(long number) => string.Create(CultureInfo.InvariantCulture, $"49{number:D54}");
 }

@@ -51,7 +51,7 @@ internal sealed class TestWorker : IAsyncDisposable
             new UnpackingRecordSourceFactory(sources, retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(kinesis, store, stream, timeProvider, loggers.CreateLogger<ShardSync>()),
+            new ShardSync(kinesis, store, stream, _instruments, timeProvider, loggers.CreateLogger<ShardSync>()),
             board,
             Budget,
             _instruments,

@@ -352,6 +352,7 @@ public sealed class ConsumerTests : IAsyncDisposable
         await StartAsync(kinesis, "w1");
         await _time.RunUntilAsync(() => _store.All.Count(lease => lease.Owner is not null) == 2, _journal.ToString);
 
+        kinesis.Split(1);
         kinesis.Forget(1);
         await _time.RunUntilAsync(() => _journal.IndexOf("ended", FakeKinesis.Id(1)) >= 0, _journal.ToString);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
@@ -98,108 +97,138 @@ public sealed class LeaseSyncPlannerTests
         Assert.Equal("0", Deletes(Plan("1", "0=END 1=10")));
     }
 
-    [Theory]
-    [InlineData(11)]
-    [InlineData(12)]
-    [InlineData(13)]
-    [InlineData(14)]
-    public void RandomReshardingNeverLosesNorRepeatsAShard(int seed)
+    [Fact]
+    public void ALeaseThatNothingExplainsTheLackOfIsMissingAndNotCreated()
     {
-        var random = new Random(seed);
-        for (var round = 0; round < 8; round++)
-        {
-            var stream = new RandomStream(random);
-            var leases = new Dictionary<ShardId, Lease>();
-            var processed = new HashSet<ShardId>();
-            for (var step = 0; step < 600; step++)
-            {
-                if (step < 40)
-                {
-                    stream.Reshard();
-                }
+        // 0 was processed and cleaned up; the row of 2 was deleted by hand.
+        var plan = Plan("0! 1<0 2<0", "1=10");
 
-                Apply(LeaseSyncPlanner.Plan(stream.Graph, [.. leases.Values], StartPosition.TrimHorizon), leases, $"seed {seed} round {round}");
-                Work(random, stream, leases, processed, crashes: step < 300, $"seed {seed} round {round} step {step}");
-            }
-
-            Assert.True(stream.Graph.ParentsFirst.All(shard => !shard.IsClosed || processed.Contains(shard.ShardId)), $"seed {seed} round {round}: a closed shard was never processed");
-            Assert.True(stream.Graph.ParentsFirst.Where(shard => !shard.IsClosed).All(shard => leases.ContainsKey(shard.ShardId)), $"seed {seed} round {round}: an open shard has no lease");
-        }
+        Assert.Equal(("", "2=TRIM_HORIZON"), (Creates(plan), Missing(plan)));
     }
 
-    private static void Apply(LeaseSyncPlan plan, Dictionary<ShardId, Lease> leases, string where)
+    [Fact]
+    public void OfALostLineTheOldestShardThatWasNotPassedIsMissing()
     {
-        foreach (var lease in plan.Create)
-        {
-            Assert.True(leases.TryAdd(lease.ShardId, lease), $"{where}: {lease.ShardId} created twice");
-        }
+        // Both 3 and 4 lost their leases, and whether 1 was read to its end is not known any more; 0 was, as 2 is being read.
+        var plan = Plan("0! 1!<0 2<0 3<1 4<1", "2=10");
 
-        foreach (var lease in plan.Delete)
-        {
-            leases.Remove(lease.ShardId);
-        }
+        Assert.Equal(("", "1=TRIM_HORIZON"), (Creates(plan), Missing(plan)));
     }
 
-    /// <summary>Workers get ahead on some shards, and finish closed ones by the rules of the library; a crash may leave out any of the children.</summary>
-    private static void Work(
-        Random random, RandomStream stream, Dictionary<ShardId, Lease> leases, HashSet<ShardId> processed, bool crashes, string where)
+    [Fact]
+    public void AMergeThatLostItsLeaseDoesNotBringItsCleanedUpParentsBack()
     {
-        foreach (var lease in leases.Values.Where(lease => !lease.IsFinished).ToList())
-        {
-            var isBlocked = lease.Parents.Any(parent => leases.TryGetValue(parent, out var other) && !other.IsFinished);
-            if (isBlocked || random.Next(3) == 0)
-            {
-                continue;
-            }
+        var lost = Plan("0! 1! 2<0,1", "");
+        Assert.Equal("0=TRIM_HORIZON 1=TRIM_HORIZON", Creates(lost));
 
-            var parents = stream.Graph.Find(lease.ShardId)!.Parents;
-            Assert.True(parents.All(processed.Contains), $"{where}: {lease.ShardId} is read before its parents are processed");
-            if (!stream.Graph.Find(lease.ShardId)!.IsClosed || random.Next(2) == 0)
-            {
-                leases[lease.ShardId] = lease with { Checkpoint = Ten };
-                continue;
-            }
-
-            Assert.True(processed.Add(lease.ShardId), $"{where}: {lease.ShardId} is processed twice");
-            foreach (var child in stream.Graph.ChildrenOf(lease.ShardId).Where(_ => !crashes || random.Next(3) > 0))
-            {
-                var childParents = stream.Graph.Find(child)!.Parents;
-                if (childParents.All(leases.ContainsKey))
-                {
-                    leases.TryAdd(child, new Lease { ShardId = child, Checkpoint = Checkpoint.TrimHorizon, Parents = childParents });
-                }
-            }
-
-            leases[lease.ShardId] = lease with { Checkpoint = Checkpoint.ShardEnd };
-        }
+        // 3 goes on beside it, so that the table is not a new one; then 2 was added again, and its parents have no leases.
+        Assert.Equal(("", ""), Due(Plan("0! 1! 9! 2<0,1 3<9", "2=TRIM_HORIZON 3=10")));
     }
 
-    private static LeaseSyncPlan Plan(string shards, string leases, StartPosition? start = null) => LeaseSyncPlanner.Plan(
-        new ShardGraph(Words(shards).Select(ParseShard)),
-        [.. Words(leases).Select(word => ParseLease(word, Words(shards).Select(ParseShard)))],
-        start ?? StartPosition.TrimHorizon);
+    [Fact]
+    public void AMergeIsDueWhenTheLastUnfinishedLeaseOfItsKeysEnds()
+    {
+        // 0 ended, 1 is split into 3 and 4, and 5 is merged from 2 and 3: the keys of 0 and 2 are read by nobody until 3 ends, and that is right.
+        Assert.Equal(("", ""), Due(Plan("0! 1! 2!<0 8<0 3!<1 4<1 5<2,3", "2=END 8=10 1=10")));
+    }
+
+    [Fact]
+    public void AnUnfinishedLeaseOfAShardThatLeftTheStreamHoldsItsChildrenBack()
+    {
+        // 0 and 1 have left the stream; 2 and 3 come from 1, and 1 came from 0, which a worker is about to end.
+        var leases = new List<Lease> { Left("0", Ten) };
+        Assert.Equal(("", ""), Due(LeaseSyncPlanner.Plan(Listing("2<1 3<1"), leases, StartPosition.TrimHorizon)));
+
+        leases[0] = Left("0", Checkpoint.ShardEnd);
+        Assert.Equal(("", "2=TRIM_HORIZON 3=TRIM_HORIZON"), Due(LeaseSyncPlanner.Plan(Listing("2<1 3<1"), leases, StartPosition.TrimHorizon)));
+    }
+
+    [Fact]
+    public void ChildrenOfALeaseThatLeftTheStreamBeginAtTheirFirstRecord()
+    {
+        var plan = LeaseSyncPlanner.Plan(Listing("1<0 2<0"), [Left("0", Checkpoint.ShardEnd)], StartAt("1 2"));
+
+        Assert.Equal("1=TRIM_HORIZON 2=TRIM_HORIZON", Creates(plan));
+    }
+
+    [Fact]
+    public void TheLastTraceOfALineStaysUntilAllKeysAreReadAgain()
+    {
+        var end = Left("0", Checkpoint.ShardEnd);
+
+        Assert.Empty(LeaseSyncPlanner.Plan(Listing("2<1 3<1"), [end], StartPosition.TrimHorizon).Delete);
+        Assert.Equal([end.ShardId], LeaseSyncPlanner
+            .Plan(Listing("2<1 3<1"), [end, Read("2", 0, UInt128.MaxValue / 2), Read("3", (UInt128.MaxValue / 2) + 1, UInt128.MaxValue)], StartPosition.TrimHorizon)
+            .Delete.Select(lease => lease.ShardId));
+    }
+
+    [Fact]
+    public void LeasesOfOtherSoftwareAreFilledIn()
+    {
+        var plan = Plan("0 1", "0=10 1=10");
+
+        Assert.Equal(
+            [new HashKeyRange(0, UInt128.MaxValue / 2), new HashKeyRange((UInt128.MaxValue / 2) + 1, UInt128.MaxValue)],
+            plan.FillIn.Select(lease => lease.HashKeys!.Value));
+        Assert.Empty(Plan("0 1", "0=10 1=10", completed: true).FillIn);
+    }
+
+    [Fact]
+    public void AFinishedLeaseOfAnOpenShardIsAContradiction()
+    {
+        Assert.Equal([new ShardId("0")], Plan("0 1", "0=END 1=10").Contradicted);
+        Assert.Empty(Plan("0 1 2<0 3<0", "0=END 1=10").Contradicted);
+    }
+
+    private static LeaseSyncPlan Plan(string shards, string leases, StartPosition? start = null, bool completed = false)
+    {
+        var graph = Listing(shards);
+        var rows = Words(leases).Select(word => ParseLease(word, graph));
+        return LeaseSyncPlanner.Plan(
+            graph,
+            [.. completed ? rows.Select(lease => lease with { HashKeys = graph.Find(lease.ShardId)!.HashKeys, StreamCreatedAt = Noon }) : rows],
+            start ?? StartPosition.TrimHorizon);
+    }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>"3!&lt;0,1": shard 3, closed, with parents 0 and 1.</summary>
-    private static Shard ParseShard(string word)
+    /// <summary>"3!&lt;0,1": shard 3, closed, with parents 0 and 1. Shards without listed parents share the hash keys evenly, as do the children of a split.</summary>
+    private static ShardGraph Listing(string text)
     {
-        var parts = word.Split('<');
-        return new Shard(
-            new ShardId(parts[0].TrimEnd('!')),
-            parts.Length == 1 ? [] : [.. parts[1].Split(',').Select(parent => new ShardId(parent))],
-            default,
-            parts[0].EndsWith('!'));
+        var words = Words(text).Select(word => word.Split('<')).Select(parts => (
+            Id: parts[0].TrimEnd('!'),
+            IsClosed: parts[0].EndsWith('!'),
+            Parents: parts.Length == 1 ? [] : parts[1].Split(','))).ToList();
+        var ranges = new Dictionary<string, HashKeyRange>();
+        foreach (var word in words)
+        {
+            var listed = word.Parents.Where(ranges.ContainsKey).ToList();
+            var siblings = words.Where(other => listed.Count == 0 ? !other.Parents.Any(id => words.Exists(one => one.Id == id)) : other.Parents.SequenceEqual(word.Parents)).ToList();
+            var whole = listed.Count == 0
+                ? new HashKeyRange(0, UInt128.MaxValue)
+                : new HashKeyRange(listed.Min(id => ranges[id].Start), listed.Max(id => ranges[id].End));
+            ranges[word.Id] = Part(whole, siblings.FindIndex(other => other.Id == word.Id), siblings.Count);
+        }
+
+        return new ShardGraph(words.Select(word => new Shard(
+            new ShardId(word.Id), [.. word.Parents.Select(parent => new ShardId(parent))], ranges[word.Id], word.IsClosed)));
     }
 
-    private static Lease ParseLease(string word, IEnumerable<Shard> shards)
+    private static HashKeyRange Part(HashKeyRange whole, int index, int count)
+    {
+        var width = ((whole.End - whole.Start) / (UInt128)count) + (count > 1 ? UInt128.One : 0);
+        var start = whole.Start + (width * (UInt128)index);
+        return new HashKeyRange(start, index == count - 1 ? whole.End : start + width - 1);
+    }
+
+    private static Lease ParseLease(string word, ShardGraph graph)
     {
         var parts = word.Split('=');
         var shardId = new ShardId(parts[0]);
         return new Lease
         {
             ShardId = shardId,
-            Parents = shards.FirstOrDefault(shard => shard.ShardId == shardId)?.Parents ?? [],
+            Parents = graph.Find(shardId)?.Parents ?? [],
             Checkpoint = parts[1] switch
             {
                 "TRIM_HORIZON" => Checkpoint.TrimHorizon,
@@ -210,55 +239,23 @@ public sealed class LeaseSyncPlannerTests
         };
     }
 
+    /// <summary>A lease of all keys, of a shard that the stream no longer lists.</summary>
+    private static Lease Left(string shard, Checkpoint checkpoint) =>
+        new() { ShardId = new ShardId(shard), Checkpoint = checkpoint, HashKeys = new HashKeyRange(0, UInt128.MaxValue) };
+
+    private static Lease Read(string shard, UInt128 start, UInt128 end) =>
+        new() { ShardId = new ShardId(shard), Checkpoint = Ten, Parents = [new ShardId("1")], HashKeys = new HashKeyRange(start, end) };
+
     private static StartPosition StartAt(string shards) =>
         new(Checkpoint.AtTimestamp(Noon), Words(shards).Select(word => new ShardId(word)).ToHashSet());
 
-    private static string Creates(LeaseSyncPlan plan) => string.Join(' ', plan.Create.Select(lease => $"{lease.ShardId}={lease.Checkpoint}"));
+    private static string Creates(LeaseSyncPlan plan) => Text(plan.Create);
+
+    private static string Missing(LeaseSyncPlan plan) => Text(plan.Missing);
+
+    private static (string Create, string Missing) Due(LeaseSyncPlan plan) => (Creates(plan), Missing(plan));
+
+    private static string Text(IEnumerable<Lease> leases) => string.Join(' ', leases.Select(lease => $"{lease.ShardId}={lease.Checkpoint}"));
 
     private static string Deletes(LeaseSyncPlan plan) => string.Join(' ', plan.Delete.Select(lease => lease.ShardId));
-
-    private sealed class RandomStream
-    {
-        private readonly Random _random;
-        private readonly List<Shard> _shards = [];
-
-        public RandomStream(Random random)
-        {
-            _random = random;
-            for (var i = random.Next(1, 5); i > 0; i--)
-            {
-                Add([]);
-            }
-
-            Graph = new ShardGraph(_shards);
-        }
-
-        public ShardGraph Graph { get; private set; }
-
-        public void Reshard()
-        {
-            var open = _shards.Where(shard => !shard.IsClosed).ToList();
-            if (_random.Next(2) == 0 && open.Count > 1)
-            {
-                var first = _random.Next(open.Count - 1);
-                Close(open[first]);
-                Close(open[first + 1]);
-                Add([open[first].ShardId, open[first + 1].ShardId]);
-            }
-            else if (open.Count < 12)
-            {
-                var parent = open[_random.Next(open.Count)];
-                Close(parent);
-                Add([parent.ShardId]);
-                Add([parent.ShardId]);
-            }
-
-            Graph = new ShardGraph(_shards);
-        }
-
-        private void Add(ShardId[] parents) =>
-            _shards.Add(new Shard(new ShardId(_shards.Count.ToString("D4", CultureInfo.InvariantCulture)), parents, default, IsClosed: false));
-
-        private void Close(Shard shard) => _shards[_shards.IndexOf(shard)] = shard with { IsClosed = true };
-    }
 }

@@ -1,36 +1,42 @@
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Shards;
 
-public sealed class ShardSyncTests
+public sealed class ShardSyncTests : IDisposable
 {
-    private static readonly ShardId Parent = new(FakeKinesis.Id(0));
+    private static readonly ShardId Zero = new(FakeKinesis.Id(0));
+    private static readonly Checkpoint Seven = Checkpoint.At(SequenceNumber.Parse("7"));
     private readonly ManualTimeProvider _time = new();
     private readonly InMemoryLeaseStore _store = new();
-    private readonly FakeKinesis _kinesis;
-    private readonly ShardSync _sync;
+    private readonly TestMeters _meters = new();
+    private readonly ConsumerInstruments _instruments;
+    private FakeKinesis _kinesis;
+    private ShardSync _sync;
 
     public ShardSyncTests()
     {
+        _instruments = new ConsumerInstruments(_meters, new ConsumerIdentity("orders", "app", new WorkerId("w")), new ShardBoard(), _time);
         _kinesis = new FakeKinesis(_time, shardCount: 1);
-        _sync = new ShardSync(_kinesis, _store, ConsumedStream.AllOf(new KinesisConsumerOptions { StreamName = "orders" })[0], _time, NullLogger<ShardSync>.Instance);
+        _sync = Open(InitialPosition.TrimHorizon);
     }
 
     [Fact]
     public async Task AShardThatEndsAndIsCleanedUpDuringAComparisonIsNotReadAgain()
     {
-        await _store.CreateAsync(new Lease { ShardId = Parent, Checkpoint = Checkpoint.At(SequenceNumber.Parse("7")) }, CancellationToken.None);
+        await _store.CreateAsync(new Lease { ShardId = Zero, Checkpoint = Seven }, CancellationToken.None);
         _kinesis.OnShardsListed = async () =>
         {
             _kinesis.OnShardsListed = null;
             var (low, high) = _kinesis.Split(0);
-            var finished = new Lease { ShardId = Parent, Checkpoint = Checkpoint.ShardEnd };
+            var finished = new Lease { ShardId = Zero, Checkpoint = Checkpoint.ShardEnd };
             _store.Put(finished);
             await _store.DeleteAsync(finished, CancellationToken.None);
             foreach (var child in new[] { low, high })
@@ -39,21 +45,220 @@ public sealed class ShardSyncTests
                 {
                     ShardId = new ShardId(FakeKinesis.Id(child)),
                     Checkpoint = Checkpoint.At(SequenceNumber.Parse("9")),
-                    Parents = [Parent],
+                    Parents = [Zero],
                 });
             }
         };
 
-        await _sync.RunOnceAsync(CancellationToken.None);
+        await SyncAsync();
 
-        Assert.Null(await _store.GetAsync(Parent, CancellationToken.None));
+        Assert.Null(await _store.GetAsync(Zero, CancellationToken.None));
     }
 
     [Fact]
     public async Task AnOpenShardIsNotBelievedToHaveEnded()
     {
-        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => _sync.CreateChildrenAsync(Parent, [], CancellationToken.None));
+        var lease = new Lease { ShardId = Zero, Checkpoint = Seven };
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => _sync.CreateChildrenAsync(lease, [], CancellationToken.None));
 
-        Assert.Contains(Parent.Value, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(Zero.Value, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AHoleSeenTwiceIsRepairedAndCounted()
+    {
+        var holes = _meters.Count("kinesis.consumer.shard.holes");
+        Use(shardCount: 3);
+        await SyncAsync();
+        Progress(0, 2);
+        _store.Remove(FakeKinesis.Id(1));
+
+        await SyncAsync();
+        Assert.Null(_store.Find(FakeKinesis.Id(1)));
+        Assert.True(_sync.HasSuspicion);
+        await SyncAsync();
+
+        Assert.Equal(Checkpoint.TrimHorizon, _store[FakeKinesis.Id(1)].Checkpoint);
+        Assert.Equal(1, holes());
+        await SyncAsync();
+        Assert.False(_sync.HasSuspicion);
+    }
+
+    [Fact]
+    public async Task AHoleSeenOnceIsForgotten()
+    {
+        Use(shardCount: 3);
+        await SyncAsync();
+        Progress(0, 2);
+        var lease = _store.Remove(FakeKinesis.Id(1));
+        await SyncAsync();
+        _store.Put(lease);
+        await SyncAsync();
+        _store.Remove(FakeKinesis.Id(1));
+
+        await SyncAsync();
+
+        Assert.Null(_store.Find(FakeKinesis.Id(1)));
+    }
+
+    [Fact]
+    public async Task AHoleOfAnApplicationThatBeganAtLatestIsReadFromItsOldestRecord()
+    {
+        Use(shardCount: 2);
+        _sync = Open(InitialPosition.Latest);
+        await SyncAsync();
+        Progress(0, 1);
+        _time.Advance(TimeSpan.FromHours(1));
+        _store.Remove(FakeKinesis.Id(1));
+
+        await SyncAsync();
+        await SyncAsync();
+
+        Assert.Equal(Checkpoint.TrimHorizon, _store[FakeKinesis.Id(1)].Checkpoint);
+    }
+
+    [Fact]
+    public async Task AFirstStartAtLatestThatBrokeOffIsCompletedAtItsOwnTime()
+    {
+        Use(shardCount: 2);
+        _sync = Open(InitialPosition.Latest);
+        await SyncAsync();
+        var began = _store[FakeKinesis.Id(0)].Checkpoint;
+        _store.Remove(FakeKinesis.Id(1));
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        await SyncAsync();
+
+        Assert.Equal((CheckpointKind.AtTimestamp, began), (began.Kind, _store[FakeKinesis.Id(1)].Checkpoint));
+    }
+
+    [Fact]
+    public async Task LatestBeginsWithTheOpenShards()
+    {
+        var (low, high) = _kinesis.Split(0);
+        _sync = Open(InitialPosition.Latest);
+
+        await SyncAsync();
+
+        Assert.Equal([FakeKinesis.Id(low), FakeKinesis.Id(high)], _store.All.Select(lease => lease.ShardId.Value));
+        Assert.All(_store.All, lease => Assert.Equal(Checkpoint.AtTimestamp(_time.GetUtcNow()), lease.Checkpoint));
+    }
+
+    [Fact]
+    public async Task ATimeBeginsWithTheOldestShardsThatMayHoldItsRecords()
+    {
+        Use(shardCount: 2);
+        _kinesis.Split(0);
+        _time.Advance(TimeSpan.FromHours(1));
+        var then = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromHours(1));
+        _kinesis.Split(1);
+        _sync = Open(InitialPosition.AtTimestamp, then);
+
+        await SyncAsync();
+
+        // 0 was closed before, 1 after.
+        Assert.Equal([1, 2, 3], _store.All.Select(lease => FakeKinesis.Number(lease.ShardId.Value)));
+        Assert.All(_store.All, lease => Assert.Equal(Checkpoint.AtTimestamp(then), lease.Checkpoint));
+    }
+
+    [Fact]
+    public async Task LeasesOfKclGetTheirHashKeysAndTheirStream()
+    {
+        _kinesis.CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123).AddTicks(99);
+        _store.Put(new Lease { ShardId = Zero, Checkpoint = Seven, Counter = 3 });
+
+        await SyncAsync();
+
+        var lease = _store[Zero.Value];
+        Assert.Equal((new HashKeyRange(0, UInt128.MaxValue), DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123), 3), (lease.HashKeys, lease.StreamCreatedAt, lease.Counter));
+    }
+
+    [Fact]
+    public async Task AReCreatedStreamIsRefusedAndNothingIsChanged()
+    {
+        await SyncAsync();
+        Progress(0);
+        var before = _store.All;
+        Use(shardCount: 4);
+        _kinesis.CreatedAt = DateTimeOffset.UnixEpoch.AddDays(3);
+
+        var exception = await Assert.ThrowsAsync<StreamUnusableException>(SyncAsync);
+
+        Assert.Contains("orders was created at 1970-01-04", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("table app belongs to a stream of that name created at 1970-01-01", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(exception.Message, _sync.Problem);
+        Assert.Equal(before, _store.All);
+        Assert.Throws<StreamUnusableException>(_sync.ThrowIfReplaced);
+        await Assert.ThrowsAsync<StreamUnusableException>(() => _sync.HasLeftStreamAsync(before[0], CancellationToken.None));
+        await Assert.ThrowsAsync<StreamUnusableException>(() => _sync.CreateChildrenAsync(before[0], [], CancellationToken.None));
+
+        // The operator deletes the leases: the new stream is read.
+        _store.Remove(Zero.Value);
+        await SyncAsync();
+        Assert.Null(_sync.Problem);
+        Assert.Equal(4, _store.All.Count);
+        _sync.ThrowIfReplaced();
+    }
+
+    [Theory]
+    [InlineData("CREATING", "is CREATING")]
+    [InlineData("DELETING", "is DELETING")]
+    [InlineData(null, "does not exist")]
+    public async Task AStreamThatIsNotThereIsWaitedFor(string? status, string problem)
+    {
+        _kinesis.Status = status;
+
+        var exception = await Assert.ThrowsAsync<StreamUnusableException>(SyncAsync);
+
+        Assert.Contains($"stream orders {problem}", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_store.All);
+        _sync.ThrowIfReplaced();
+        _kinesis.Status = "UPDATING";
+        await SyncAsync();
+        Assert.Equal((null, 1), (_sync.Problem, _store.All.Count));
+    }
+
+    [Fact]
+    public async Task AListingThatLeavesKeysOutIsNotPlannedBy()
+    {
+        Use(shardCount: 3);
+        await SyncAsync();
+        Progress(0, 1, 2);
+        _store.Put(_store[FakeKinesis.Id(1)] with { Checkpoint = Checkpoint.ShardEnd });
+        _kinesis.Forget(1);
+
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(SyncAsync);
+
+        Assert.Contains("113427455640312821154458202477256070485..", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(3, _store.All.Count);
+    }
+
+    public void Dispose()
+    {
+        _instruments.Dispose();
+        _meters.Dispose();
+    }
+
+    private Task SyncAsync() => _sync.RunOnceAsync(CancellationToken.None);
+
+    private void Use(int shardCount)
+    {
+        _kinesis = new FakeKinesis(_time, shardCount);
+        _sync = Open(InitialPosition.TrimHorizon);
+    }
+
+    private ShardSync Open(InitialPosition position, DateTimeOffset? timestamp = null)
+    {
+        var options = new KinesisConsumerOptions { StreamName = "orders", ApplicationName = "app", InitialPosition = position, InitialTimestamp = timestamp };
+        return new ShardSync(_kinesis, _store, ConsumedStream.AllOf(options)[0], _instruments, _time, NullLogger<ShardSync>.Instance);
+    }
+
+    private void Progress(params int[] shards)
+    {
+        foreach (var shard in shards)
+        {
+            _store.Put(_store[FakeKinesis.Id(shard)] with { Checkpoint = Seven });
+        }
     }
 }

@@ -1,0 +1,36 @@
+using Kinesis.Consumer.Leases;
+
+namespace Kinesis.Consumer.Shards;
+
+/// <summary>Which finished leases may go. Pure.</summary>
+internal static class LeaseCleanup
+{
+    /// <param name="graph">The listing.</param>
+    /// <param name="leases">All leases.</param>
+    /// <param name="isWhole">Whether unfinished leases cover all hash keys.</param>
+    public static IReadOnlyList<Lease> Plan(ShardGraph graph, IReadOnlyDictionary<ShardId, Lease> leases, bool isWhole)
+    {
+        // The oldest first: as long as a finished parent has its lease, it says that its children's leases are due.
+        return [.. leases.Values
+            .Where(lease => lease.IsFinished && !lease.Parents.Any(leases.ContainsKey) && IsDone(lease))
+            .OrderBy(lease => lease.ShardId)];
+
+        bool IsDone(Lease lease)
+        {
+            // Until then the finished lease proves that the children may start, and that the shard needs no lease.
+            var children = graph.ChildrenOf(lease.ShardId).Union(lease.Children).ToList();
+            if (children.Count > 0 && children.TrueForAll(IsAhead))
+            {
+                return true;
+            }
+
+            // A shard that left the stream may have taken its children with it. Its lease is the last trace of that line,
+            // so it stays until somebody reads all hash keys again.
+            return isWhole && !graph.Contains(lease.ShardId) && children.TrueForAll(child => IsAhead(child) || IsGone(child));
+        }
+
+        bool IsAhead(ShardId child) => leases.TryGetValue(child, out var lease) && !lease.Checkpoint.IsInitial;
+
+        bool IsGone(ShardId child) => !leases.ContainsKey(child) && !graph.Contains(child);
+    }
+}
