@@ -19,7 +19,11 @@ internal sealed partial class LeaseRenewer(
     /// <summary>One cycle. At most one and a half intervals pass between two renewals, so a lease outlives one that fails.</summary>
     public Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        var due = _held.Keys.Where(lease => !lease.LostToken.IsCancellationRequested && lease.Age >= options.RenewInterval / 2);
+        // The one that is nearest to its end first.
+        var due = _held.Keys
+            .Where(lease => !lease.LostToken.IsCancellationRequested && lease.Age >= options.RenewInterval / 2)
+            .OrderByDescending(lease => lease.Age)
+            .ThenBy(lease => lease.ShardId);
         return Parallel.ForEachAsync(
             due,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },

@@ -1,12 +1,8 @@
-using System.Security.Cryptography;
-
 namespace Kinesis.Consumer.Lifecycle;
 
 /// <summary>Growing pauses with full jitter: each is a random part of a ceiling that doubles up to a limit.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider timeProvider)
 {
-    private const int Steps = 1 << 20;
-
     private int _attempts;
 
     /// <summary>The ceiling of the next pause.</summary>
@@ -16,9 +12,21 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider timeP
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
-        var share = RandomNumberGenerator.GetInt32(1, Steps + 1) / (double)Steps;
-        var pause = Ceiling * share;
+        var pause = Ceiling * Jitter();
         _attempts = Math.Min(_attempts + 1, 32);
         return Task.Delay(pause, timeProvider, cancellationToken);
+    }
+
+    /// <summary>
+    /// Between 0 and 1, from the fine digits of the clock: two workers, or two shards, never wait at the same tick, and a test that owns the clock
+    /// gets the same pauses again.
+    /// </summary>
+    private double Jitter()
+    {
+        // The finalizer of SplitMix64, which spreads neighbouring numbers over the whole range.
+        var mixed = (ulong)timeProvider.GetTimestamp() + (0x9E3779B97F4A7C15 * (ulong)(_attempts + 1));
+        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+        return ((mixed ^ (mixed >> 31)) >> 11) * (1.0 / (1UL << 53));
     }
 }

@@ -1,0 +1,8 @@
+namespace Kinesis.Consumer.Simulation.Network;
+
+internal enum ServiceKind
+{
+    Kinesis,
+    Leases,
+    Objects,
+}

@@ -1,0 +1,61 @@
+using Kinesis.Consumer.Simulation.Time;
+
+namespace Kinesis.Consumer.Simulation.Network;
+
+/// <summary>Between every process and every service: each call takes time, and may come to grief on its way there or back.</summary>
+internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
+{
+    /// <summary>After this the clients stop waiting, as the product configures them.</summary>
+    public static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<(SimulatedProcess Process, ServiceKind Service), long> _cutUntil = [];
+
+    public Weather Weather { get; set; } = Weather.Calm;
+
+    /// <summary>For some time no call of the process reaches the service.</summary>
+    public void Cut(SimulatedProcess process, ServiceKind service, TimeSpan span) => _cutUntil[(process, service)] = world.Now + span.Ticks;
+
+    public Task<T> CallAsync<T>(
+        SimulatedProcess caller, ServiceKind service, string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested || caller.IsBuried)
+        {
+            return Task.FromCanceled<T>(new CancellationToken(canceled: true));
+        }
+
+        var plan = Draw(caller, service);
+        caller.Calls++;
+        var isLast = caller.DiesAtCall <= caller.Calls;
+        if (isLast && !caller.DiesAfterEffect && !caller.IsGone)
+        {
+            trace.Add(caller, $"died before {what}");
+            caller.Kill();
+        }
+
+        if (caller.IsGone)
+        {
+            // Whoever died hears nothing any more, until the run is over and its remains are cleared away.
+            var never = new TaskCompletionSource<T>();
+            caller.Keep(never);
+            cancellationToken.UnsafeRegister(_ => never.TrySetCanceled(cancellationToken), null);
+            return never.Task;
+        }
+
+        var call = new SimulatedCall<T>(world, trace, caller, service, what, plan, isLast, effect, describe);
+        call.Send(cancellationToken);
+        return call.Answer;
+    }
+
+    private CallPlan Draw(SimulatedProcess caller, ServiceKind service)
+    {
+        var isCut = _cutUntil.TryGetValue((caller, service), out var until) && world.Now < until;
+        var fate = Weather.Draw(random);
+        var isSlow = random.Next(1000) < Weather.Slow;
+        var there = Latency(isSlow);
+        var back = Latency(isSlow);
+        var late = ClientTimeout + TimeSpan.FromMilliseconds(random.Next(1, 8000));
+        return new CallPlan(isCut ? CallFate.LostBefore : fate, there, back, late, SurvivesCancel: random.Next(2) == 0);
+    }
+
+    private TimeSpan Latency(bool isSlow) => TimeSpan.FromMicroseconds(random.Next(300, 6000) + (isSlow ? random.Next(1_400_000) : 0));
+}

@@ -1,0 +1,24 @@
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Simulation.Services;
+using Kinesis.Consumer.Simulation.Time;
+
+namespace Kinesis.Consumer.Simulation.Oracle;
+
+/// <summary>What one processor is given; <see cref="Next"/> is the index of the record that must come now.</summary>
+internal sealed class Delivery(SimulatedProcess process, StreamShard shard, Tenure? tenure, Checkpoint start)
+{
+    private int? _next;
+
+    public SimulatedProcess Process => process;
+
+    public StreamShard Shard => shard;
+
+    public Tenure? Tenure => tenure;
+
+    /// <summary>Found at the first delivery, as records from before a starting time can still arrive until then.</summary>
+    public int Next
+    {
+        get => _next ??= shard.IndexBehind(start);
+        set => _next = value;
+    }
+}

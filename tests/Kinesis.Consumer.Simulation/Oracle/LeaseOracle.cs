@@ -1,0 +1,132 @@
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Simulation.Services;
+using Kinesis.Consumer.Simulation.Stories;
+using Kinesis.Consumer.Simulation.Time;
+using Kinesis.Consumer.Tests.Fakes;
+
+namespace Kinesis.Consumer.Simulation.Oracle;
+
+/// <summary>Judges every change of the lease table at the instant of its effect.</summary>
+internal sealed class LeaseOracle
+{
+    /// <summary>Clocks that run apart by one percent each way, and rounding.</summary>
+    private const double ClockShare = 0.975;
+
+    private readonly World _world;
+    private readonly SimulatedStream _stream;
+    private readonly InMemoryLeaseStore _table;
+    private readonly Scenario _scenario;
+    private readonly Coverage _coverage;
+    private readonly CommitRule _commits;
+    private readonly DescentRule _descent;
+    private readonly Dictionary<string, Tenure> _tenures = new(StringComparer.Ordinal);
+    private readonly Dictionary<ShardId, long> _movedAt = [];
+    private SimulatedProcess? _caller;
+    private string _operation = "";
+
+    public LeaseOracle(World world, SimulatedStream stream, SimulatedObjects objects, InMemoryLeaseStore table, Scenario scenario, Coverage coverage)
+    {
+        _world = world;
+        _stream = stream;
+        _table = table;
+        _scenario = scenario;
+        _coverage = coverage;
+        _commits = new CommitRule(world, stream, objects);
+        _descent = new DescentRule(world, stream, table, scenario);
+        table.OnChanged = Changed;
+    }
+
+    public DescentRule Descent => _descent;
+
+    /// <summary>Runs one operation on the table on behalf of a process.</summary>
+    public T Watch<T>(SimulatedProcess caller, string operation, Func<T> effect, Action<T>? after = null)
+    {
+        _caller = caller;
+        _operation = operation;
+        var result = effect();
+        after?.Invoke(result);
+        return result;
+    }
+
+    /// <summary>The last tenure under which a process got a shard.</summary>
+    public Tenure? LastTenureOf(SimulatedProcess process, ShardId shardId) =>
+        _tenures.Values.LastOrDefault(tenure => tenure.Process == process && tenure.ShardId == shardId);
+
+    /// <summary>The tenure that the table holds now.</summary>
+    public Tenure? CurrentTenureOf(ShardId shardId) => _table.Find(shardId.Value)?.Tenure is { } tenure ? _tenures[tenure] : null;
+
+    public void Created(Lease lease, bool isCreated)
+    {
+        if (isCreated)
+        {
+            _movedAt[lease.ShardId] = _world.Now;
+            _coverage.Count("created");
+            _descent.Created(lease);
+        }
+    }
+
+    public void Deleted(Lease lease, bool isDeleted)
+    {
+        if (isDeleted)
+        {
+            _coverage.Count("deleted");
+            _descent.Deleted(lease);
+        }
+    }
+
+    private void Changed(Lease before, Lease after)
+    {
+        var shard = _stream[after.ShardId];
+        if (after.Counter != before.Counter + 1)
+        {
+            Fail(after, $"counter {before.Counter} became {after.Counter}");
+        }
+
+        if (after.Tenure is not null && after.Tenure != before.Tenure)
+        {
+            Taken(before, after);
+        }
+        else if (before.Tenure is null || _tenures[before.Tenure].Process != _caller)
+        {
+            Fail(after, $"written by {_caller} while it belongs to {(before.Tenure is null ? "nobody" : _tenures[before.Tenure].Process)}");
+        }
+
+        _movedAt[after.ShardId] = _world.Now;
+        if (after.Checkpoint < before.Checkpoint)
+        {
+            Fail(after, $"checkpoint {before.Checkpoint} went back to {after.Checkpoint}");
+        }
+
+        if (after.Pending is { } pending && pending.Position < after.Checkpoint)
+        {
+            Fail(after, $"prepared {pending.Position} lies behind the checkpoint {after.Checkpoint}");
+        }
+
+        if (after.Checkpoint != before.Checkpoint)
+        {
+            _commits.Progressed(shard, before, after);
+            _descent.Progressed(shard, after);
+            _coverage.Count(before.Pending is null ? "checkpoints" : "commits");
+        }
+    }
+
+    private void Taken(Lease before, Lease after)
+    {
+        var unchanged = _world.Now - _movedAt[after.ShardId];
+        var isLive = before.Owner is not null && before.Owner != after.Owner;
+        var byExpiry = isLive && unchanged >= _scenario.LeaseDuration.Ticks * ClockShare;
+        if (!_tenures.TryAdd(after.Tenure!, new Tenure(after.Tenure!, _caller!, after.ShardId, _world.Now, byExpiry)))
+        {
+            Fail(after, "a tenure began twice");
+        }
+
+        _coverage.Count(before.Owner is null ? "taken.free" : before.Owner == after.Owner ? "taken.recovered" : byExpiry ? "taken.expired" : "taken.stolen");
+        if (before.Pending is not null)
+        {
+            _coverage.Count("taken.pending");
+        }
+    }
+
+    private void Fail(Lease lease, string what) => _world.Fail($"lease {lease.ShardId} ({_operation} by {_caller}): {what}");
+}

@@ -1,0 +1,12 @@
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Simulation.Time;
+
+namespace Kinesis.Consumer.Simulation.Oracle;
+
+/// <summary>One acquisition of a lease, as the table saw it.</summary>
+/// <param name="Name">The name that the acquiring process gave it.</param>
+/// <param name="Process">The process that acquired it.</param>
+/// <param name="ShardId">The shard.</param>
+/// <param name="TakenAt">When it took effect.</param>
+/// <param name="ByExpiry">Whether the lease had stood still for its whole duration, so that its former owner must have stopped.</param>
+internal sealed record Tenure(string Name, SimulatedProcess Process, ShardId ShardId, long TakenAt, bool ByExpiry);

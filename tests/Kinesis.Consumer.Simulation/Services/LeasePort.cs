@@ -1,0 +1,84 @@
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Simulation.Network;
+using Kinesis.Consumer.Simulation.Oracle;
+using Kinesis.Consumer.Simulation.Time;
+using Kinesis.Consumer.Tests.Fakes;
+
+namespace Kinesis.Consumer.Simulation.Services;
+
+/// <summary>The lease table as one process sees it. The table itself answers at once; the way there and back is the network's.</summary>
+internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork network, InMemoryLeaseStore table, LeaseOracle oracle) : ILeaseStore
+{
+    public Task PrepareAsync(CancellationToken cancellationToken) => Call("prepare", () => true, _ => "ok", cancellationToken);
+
+    /// <summary>
+    /// Strongly consistent, yet no snapshot: a scan reads one half of the rows a little earlier than the other, and longer ago the slower the answer.
+    /// </summary>
+    public async Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
+    {
+        var first = await Call("list 1/2", () => Half(0), Describe, cancellationToken);
+        var second = await Call("list 2/2", () => Half(1), Describe, cancellationToken);
+        return [.. first.Concat(second).OrderBy(lease => lease.ShardId)];
+
+        static string Describe(IReadOnlyList<Lease> leases) => string.Join(' ', leases.Select(lease => $"{Number(lease.ShardId)}:{lease.Counter}"));
+    }
+
+    public Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken) =>
+        Call($"get {Number(shardId)}", () => Done(table.GetAsync(shardId, default)), Text, cancellationToken);
+
+    public Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken) =>
+        Call(
+            $"create {Number(lease.ShardId)} {lease.Checkpoint}",
+            () => oracle.Watch(process, "create", () => Done(table.CreateAsync(lease, default)), isCreated => oracle.Created(lease, isCreated)),
+            isCreated => isCreated ? "created" : "exists",
+            cancellationToken);
+
+    public Task<LeaseWrite> TakeAsync(Lease seen, WorkerId owner, string tenure, CancellationToken cancellationToken) =>
+        Write("take", seen, () => table.TakeAsync(seen, owner, tenure, default), cancellationToken);
+
+    public Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken) =>
+        Write("renew", held, () => table.RenewAsync(held, default), cancellationToken);
+
+    public Task<LeaseWrite> CheckpointAsync(Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
+        Write($"checkpoint {checkpoint} pending {pending?.Position}", held, () => table.CheckpointAsync(held, checkpoint, pending, default), cancellationToken);
+
+    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
+        Write("release", held, () => table.ReleaseAsync(held, default), cancellationToken);
+
+    public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken) =>
+        Call(
+            $"children {Number(shardId)} {string.Join(',', children.Select(Number))}",
+            () => oracle.Watch(process, "children", () => Done(table.SetChildrenAsync(shardId, children, default))),
+            _ => "set",
+            cancellationToken);
+
+    public Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken) =>
+        Call(
+            $"delete {Number(seen.ShardId)}:{seen.Counter}",
+            () => oracle.Watch(process, "delete", () => Done(table.DeleteAsync(seen, default)), isDeleted => oracle.Deleted(seen, isDeleted)),
+            isDeleted => isDeleted ? "deleted" : "kept",
+            cancellationToken);
+
+    private Task<LeaseWrite> Write(string operation, Lease lease, Func<Task<LeaseWrite>> write, CancellationToken cancellationToken) =>
+        Call(
+            $"{operation} {Number(lease.ShardId)}:{lease.Counter}",
+            () => oracle.Watch(process, operation, () => Done(write())),
+            result => $"{(result.Applied ? "applied" : "failed")} {Text(result.Stored)}",
+            cancellationToken);
+
+    private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
+        network.CallAsync(process, ServiceKind.Leases, what, effect, describe, cancellationToken);
+
+    private IReadOnlyList<Lease> Half(int half) => [.. table.All.Where(lease => (lease.ShardId.Value[^1] & 1) == half)];
+
+    private static string Text(Lease? lease) => lease is null ? "none" : $"{lease.Owner}:{lease.Counter} {lease.Checkpoint}{(lease.Pending is { } pending ? $" >{pending.Position}" : "")}";
+
+    private static string Number(ShardId shardId) => shardId.Value["shardId-".Length..].TrimStart('0') is { Length: > 0 } number ? number : "0";
+
+    // The table in memory answers at once.
+    private static T Done<T>(Task<T> task) => task.IsCompletedSuccessfully ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("The table waits");
+
+    private static bool Done(Task task) => task.IsCompletedSuccessfully ? true : throw new InvalidOperationException("The table waits");
+}

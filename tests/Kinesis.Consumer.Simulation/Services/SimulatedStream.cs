@@ -1,0 +1,86 @@
+using System.Globalization;
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Simulation.Time;
+
+namespace Kinesis.Consumer.Simulation.Services;
+
+/// <summary>The stream itself: shards by descent, and their records. Knows the truth that the oracle compares with.</summary>
+internal sealed class SimulatedStream
+{
+    private readonly World _world;
+    private readonly Dictionary<ShardId, StreamShard> _byId = [];
+    private long _sequence;
+
+    public SimulatedStream(World world, int shardCount)
+    {
+        _world = world;
+        var width = UInt128.MaxValue / (UInt128)shardCount;
+        for (var i = 0; i < shardCount; i++)
+        {
+            Add(width * (UInt128)i, i == shardCount - 1 ? UInt128.MaxValue : (width * (UInt128)(i + 1)) - 1, []);
+        }
+    }
+
+    public List<StreamShard> Shards { get; } = [];
+
+    public int RecordCount { get; private set; }
+
+    /// <summary>The open shards in the order of their hash keys: neighbours can be merged.</summary>
+    public IReadOnlyList<StreamShard> Open => [.. Shards.Where(shard => shard.ClosedAt is null).OrderBy(shard => shard.Start)];
+
+    /// <summary>Iterators that were issued earlier than this are expired.</summary>
+    public long ExpiredBefore { get; private set; } = -1;
+
+    public DateTimeOffset Now => ProcessClock.Epoch + TimeSpan.FromTicks(_world.Now);
+
+    public StreamShard this[ShardId shardId] => _byId[shardId];
+
+    public StreamShard? Find(string shardId) => _byId.GetValueOrDefault(new ShardId(shardId));
+
+    public void ExpireIterators() => ExpiredBefore = _world.Now;
+
+    public void Put(string key)
+    {
+        var hash = Hash(key);
+        var shard = Shards.Find(candidate => candidate.Takes(hash))!;
+        _sequence += 1 + (Hash($"{key}{_sequence}") % 7 == 0 ? 1000 : 0);
+        var sequence = SequenceNumber.Parse(string.Create(CultureInfo.InvariantCulture, $"4957{_sequence:D16}"));
+        shard.Records.Add(new StreamRecord(RecordCount++, key, sequence, Now));
+    }
+
+    public (StreamShard Low, StreamShard High) Split(StreamShard parent)
+    {
+        var middle = parent.Start + ((parent.End - parent.Start) / 2);
+        return (Add(parent.Start, middle, [parent]), Add(middle + 1, parent.End, [parent]));
+    }
+
+    public StreamShard Merge(StreamShard left, StreamShard right) => Add(left.Start, right.End, [left, right]);
+
+    private StreamShard Add(UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents)
+    {
+        var shard = new StreamShard(Shards.Count, start, end, parents);
+        foreach (var parent in parents)
+        {
+            parent.ClosedAt = _world.Now;
+            parent.Children.Add(shard);
+        }
+
+        Shards.Add(shard);
+        _byId.Add(shard.ShardId, shard);
+        return shard;
+    }
+
+    /// <summary>FNV-1a, spread over the whole range of hash keys; the service's MD5 would do nothing else for the simulation.</summary>
+    private static UInt128 Hash(string key)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var letter in key)
+        {
+            hash = (hash ^ letter) * 1099511628211UL;
+        }
+
+        hash ^= hash >> 29;
+        return ((UInt128)(hash * 0x9E3779B97F4A7C15UL) << 64) | hash;
+    }
+}

@@ -1,0 +1,59 @@
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Shards;
+
+namespace Kinesis.Consumer.Simulation.Services;
+
+internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents)
+{
+    public int Number => number;
+
+    public ShardId ShardId { get; } = new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"shardId-{number:D12}"));
+
+    public UInt128 Start => start;
+
+    public UInt128 End => end;
+
+    public IReadOnlyList<StreamShard> Parents => parents;
+
+    public List<StreamShard> Children { get; } = [];
+
+    public List<StreamRecord> Records { get; } = [];
+
+    /// <summary>When it was closed; null while it is open.</summary>
+    public long? ClosedAt { get; set; }
+
+    public bool Takes(UInt128 hash) => ClosedAt is null && hash >= start && hash <= end;
+
+    /// <summary>The index of the first record that a checkpoint does not cover.</summary>
+    public int IndexBehind(Checkpoint checkpoint) => checkpoint.Kind switch
+    {
+        CheckpointKind.TrimHorizon => 0,
+        CheckpointKind.AtTimestamp => CountWhile(record => record.Arrival < checkpoint.Timestamp),
+        CheckpointKind.At => CountWhile(record => record.Sequence <= checkpoint.SequenceNumber),
+        CheckpointKind.ShardEnd => Records.Count,
+        _ => throw new InvalidOperationException($"{checkpoint} names no place"),
+    };
+
+    public ShardDescription Describe() => new(
+        ShardId.Value,
+        parents.Count > 0 ? parents[0].ShardId.Value : null,
+        parents.Count > 1 ? parents[1].ShardId.Value : null,
+        start,
+        end,
+        "0",
+        ClosedAt is null ? null : "9999");
+
+    public ChildShard DescribeAsChild() => new(ShardId.Value, [.. parents.Select(parent => parent.ShardId.Value)], start, end);
+
+    public int CountWhile(Func<StreamRecord, bool> isBefore)
+    {
+        var count = 0;
+        while (count < Records.Count && isBefore(Records[count]))
+        {
+            count++;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,68 @@
+using Kinesis.Consumer.Simulation.Mutations;
+using Kinesis.Consumer.Simulation.Network;
+using Kinesis.Consumer.Simulation.Oracle;
+using Kinesis.Consumer.Simulation.Services;
+using Kinesis.Consumer.Simulation.Time;
+using Kinesis.Consumer.Tests.Fakes;
+
+namespace Kinesis.Consumer.Simulation.Stories;
+
+/// <summary>One seed from its beginning to its verdict: the world, its services, its oracle and its story.</summary>
+internal sealed class SimulationRun
+{
+    public SimulationRun(int seed, Mutant mutant, TextWriter? output = null)
+    {
+        Scenario = Scenario.Draw(seed);
+        Mutant = mutant;
+        Random = new Random(seed ^ 0x5EED);
+        Trace = new Trace(World, output);
+        Network = new SimulatedNetwork(World, Trace, Random);
+        Stream = new SimulatedStream(World, Scenario.Shards);
+        Leases = new LeaseOracle(World, Stream, Objects, Table, Scenario, Coverage);
+        Deliveries = new DeliveryOracle(World, Stream, Leases, Scenario, Coverage);
+    }
+
+    public Scenario Scenario { get; }
+
+    public Mutant Mutant { get; }
+
+    /// <summary>For everything that happens to calls and processors. The story draws from its own.</summary>
+    public Random Random { get; }
+
+    public World World { get; } = new();
+
+    public Trace Trace { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public SimulatedStream Stream { get; }
+
+    public InMemoryLeaseStore Table { get; } = new();
+
+    public SimulatedObjects Objects { get; } = new();
+
+    public LeaseOracle Leases { get; }
+
+    public DeliveryOracle Deliveries { get; }
+
+    public Coverage Coverage { get; } = new();
+
+    /// <summary>Whether processors may be slow and fail.</summary>
+    public bool IsTroubled { get; set; } = true;
+
+    public async Task<SeedResult> RunAsync()
+    {
+        using var fleet = new Fleet(this);
+        var story = Task.Run(new Story(this, fleet).RunAsync);
+        await new Driver(World, story).RunAsync();
+        if (story.IsFaulted)
+        {
+            World.Fail($"The story failed: {story.Exception.GetBaseException()}");
+        }
+
+        Coverage.Count("records", Stream.RecordCount);
+        Coverage.Count("objects.rewritten", Objects.Rewrites);
+        await fleet.BuryAsync();
+        return new SeedResult(Scenario.Seed, Trace.Hash, World.Steps, TimeSpan.FromTicks(World.Now), World.Violation, Coverage);
+    }
+}

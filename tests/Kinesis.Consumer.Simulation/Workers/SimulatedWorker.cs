@@ -1,0 +1,135 @@
+using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Simulation.Services;
+using Kinesis.Consumer.Simulation.Stories;
+using Kinesis.Consumer.Simulation.Time;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Simulation.Workers;
+
+/// <summary>One process with the real library inside, on the simulated services.</summary>
+internal sealed class SimulatedWorker : IDisposable
+{
+    private readonly World _world;
+    private readonly KinesisPort _kinesis;
+    private readonly MemoryBudget _budget;
+    private readonly ConsumerInstruments _instruments;
+    private readonly ConsumerActivities _activities;
+    private readonly SimulatedMeters _meters = new();
+    private readonly TraceLogger _loggers;
+    private bool _isEnded;
+#pragma warning disable CA2213 // Disposed at the orderly stop, or when the run is over: a process that died runs no code any more, not even this.
+    private readonly LeaseCoordinator _coordinator;
+    private readonly ConsumerHost _host;
+#pragma warning restore CA2213
+
+    public SimulatedWorker(SimulatedProcess process, SimulationRun simulation)
+    {
+        var scenario = simulation.Scenario;
+        _world = simulation.World;
+        Process = process;
+        _kinesis = new KinesisPort(process, simulation.Network, simulation.Stream, simulation.World, scenario, simulation.Random);
+        var client = simulation.Mutant.Wrap(_kinesis, process);
+        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases), process);
+        var objects = new ObjectPort(process, simulation.Network, simulation.Objects, simulation.World);
+        var clock = process.Clock;
+        _loggers = new TraceLogger(simulation.Trace, process);
+        var identity = new ConsumerIdentity("orders", "app", new WorkerId(process.WorkerId));
+        var options = new KinesisConsumerOptions
+        {
+            StreamName = identity.StreamName,
+            ApplicationName = identity.ApplicationName,
+            InitialPosition = scenario.InitialPosition,
+            MemoryBudgetBytes = scenario.MemoryBudgetBytes,
+            ShardSyncInterval = scenario.SyncInterval,
+            TickInterval = scenario.TickInterval,
+        };
+        var leases = simulation.Mutant.Change(new LeaseOptions
+        {
+            Duration = scenario.LeaseDuration,
+            Safety = scenario.Safety,
+            RenewInterval = scenario.RenewInterval,
+            ScanInterval = scenario.ScanInterval,
+        });
+        var retrieval = new RetrievalOptions();
+        var board = new ShardBoard();
+        _budget = new MemoryBudget(options.MemoryBudgetBytes);
+        _activities = new ConsumerActivities(identity);
+        _instruments = new ConsumerInstruments(_meters, identity, board, clock);
+        var status = new ConsumerStatus(board, identity, leases, clock);
+        var tools = new ShardTools(
+            options,
+            leases,
+            retrieval,
+            identity,
+            simulation.Mutant.Wrap(new Factory(process, objects, simulation), process),
+            new PollingRecordSourceFactory(
+                client, retrieval, identity, _budget, _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>()),
+            store,
+            new LeaseRenewer(leases, _instruments, clock, _loggers.CreateLogger<LeaseRenewer>()),
+            new ShardSync(client, store, options, clock, _loggers.CreateLogger<ShardSync>()),
+            board,
+            _budget,
+            _instruments,
+            _activities,
+            clock,
+            _loggers);
+        _coordinator = new LeaseCoordinator(tools, _loggers.CreateLogger<LeaseCoordinator>());
+        _host = new ConsumerHost(tools, _coordinator, status, _loggers.CreateLogger<ConsumerHost>());
+    }
+
+    public SimulatedProcess Process { get; }
+
+    public Task StartAsync() => _host.StartAsync(CancellationToken.None);
+
+    /// <summary>An orderly stop, after which nothing of the process may be left.</summary>
+    public async Task StopAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        End();
+        if (Process.ArmedTimers != 0 || Process.OpenCalls != 0)
+        {
+            _world.Fail($"{Process} has stopped and left {Process.ArmedTimers} timers and {Process.OpenCalls} calls");
+        }
+
+        if (_budget.UsedBytes != 0 || _kinesis.OpenAnswers != 0)
+        {
+            _world.Fail($"{Process} has stopped and still holds {_budget.UsedBytes} bytes and {_kinesis.OpenAnswers} answers");
+        }
+    }
+
+    /// <summary>Ends what is left once the run is over.</summary>
+    public void Bury()
+    {
+        Process.Bury();
+        End();
+    }
+
+    public void Dispose()
+    {
+        _instruments.Dispose();
+        _activities.Dispose();
+        _meters.Dispose();
+        _loggers.Dispose();
+    }
+
+    private void End()
+    {
+        if (!_isEnded)
+        {
+            _isEnded = true;
+            _host.Dispose();
+            _coordinator.Dispose();
+        }
+    }
+
+    private sealed class Factory(SimulatedProcess process, ObjectPort objects, SimulationRun simulation) : IShardProcessorFactory
+    {
+        public IShardProcessor Create(ShardContext context) => new LakeProcessor(context, simulation.Deliveries.Begin(process, context), objects, simulation);
+    }
+}
