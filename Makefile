@@ -2,11 +2,14 @@
 CONFIGURATION ?= Release
 CONSUMER := dotnet artifacts/bin/Consumer.Cli/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/consumer.dll
 ARGS ?=
+SEEDS ?= 300
+FIRST ?= 1
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 export DOTNET_NOLOGO ?= 1
 
-.PHONY: demo chaos dev local test check build restore tools format format-check unit terraform peers bench api pack clean help
+.PHONY: demo chaos dev local test check build restore tools format format-check unit terraform peers bench api pack sim clean help
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +70,10 @@ bench: build peers ## Speed and memory, as ratios against peers in the same run
 
 pack: build ## The library Kinesis.Consumer as a NuGet package, in artifacts/packages
 	dotnet pack src/Kinesis.Consumer -c $(CONFIGURATION) --no-build -o artifacts/packages
+
+sim: restore ## The consumer in virtual time, seed by seed: make sim SEEDS=1000 FIRST=1, make sim SEEDS=1 FIRST=42 ARGS=--verbose
+	dotnet build tests/Kinesis.Consumer.Simulation -c $(CONFIGURATION) --no-restore -v quiet -clp:NoSummary
+	dotnet artifacts/bin/Kinesis.Consumer.Simulation/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Kinesis.Consumer.Simulation.dll --first $(FIRST) --seeds $(SEEDS) --jobs $(JOBS) $(ARGS)
 
 api: build ## Accept the public API and the options table as they are now
 	UPDATE_SNAPSHOTS=1 dotnet test tests/Architecture.Tests -c $(CONFIGURATION) --no-build

@@ -10,7 +10,15 @@ namespace Kinesis.Consumer.Simulation.Mutations;
 /// </summary>
 internal abstract class Mutant
 {
-    public static Mutant None { get; } = new Nothing();
+    private static readonly Dictionary<string, Func<Mutant>> All = new(StringComparer.Ordinal)
+    {
+        ["None"] = () => new Nothing(),
+    };
+
+    public static IReadOnlyCollection<string> Names => All.Keys;
+
+    /// <summary>One for each run, as a bug may remember something.</summary>
+    public static Mutant Create(string name) => All[name]();
 
     public virtual IKinesisClient Wrap(IKinesisClient client, SimulatedProcess process) => client;
 

@@ -77,6 +77,12 @@ internal sealed class LeaseOracle
 
     private void Changed(Lease before, Lease after)
     {
+        if (_operation is "ask" or "withdraw")
+        {
+            Asked(before, after);
+            return;
+        }
+
         var shard = _stream[after.ShardId];
         if (after.Counter != before.Counter + 1)
         {
@@ -114,17 +120,32 @@ internal sealed class LeaseOracle
     private void Taken(Lease before, Lease after)
     {
         var unchanged = _world.Now - _movedAt[after.ShardId];
-        var isLive = before.Owner is not null && before.Owner != after.Owner;
+        var isLive = before.Tenure is not null && before.ActualOwner != after.Owner;
         var byExpiry = isLive && unchanged >= _scenario.LeaseDuration.Ticks * ClockShare;
         if (!_tenures.TryAdd(after.Tenure!, new Tenure(after.Tenure!, _caller!, after.ShardId, _world.Now, byExpiry)))
         {
             Fail(after, "a tenure began twice");
         }
 
-        _coverage.Count(before.Owner is null ? "taken.free" : before.Owner == after.Owner ? "taken.recovered" : byExpiry ? "taken.expired" : "taken.stolen");
+        _coverage.Count(
+            before.Owner is null ? "taken.free"
+            : before.Tenure is null ? "taken.handed.over"
+            : before.ActualOwner == after.Owner ? "taken.recovered"
+            : byExpiry ? "taken.expired"
+            : "taken.stolen");
         if (before.Pending is not null)
         {
             _coverage.Count("taken.pending");
+        }
+    }
+
+    /// <summary>Asking for a lease, and withdrawing that, leaves everything but the names as it was, so that the owner goes on undisturbed.</summary>
+    private void Asked(Lease before, Lease after)
+    {
+        _coverage.Count(_operation == "ask" ? "asked" : "withdrawn");
+        if (after != before with { Owner = after.Owner, CheckpointOwner = after.CheckpointOwner } || after.ActualOwner != before.ActualOwner)
+        {
+            Fail(after, $"{before} became {after}");
         }
     }
 

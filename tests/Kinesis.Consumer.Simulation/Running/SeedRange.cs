@@ -6,23 +6,32 @@ using Kinesis.Consumer.Simulation.Stories;
 namespace Kinesis.Consumer.Simulation.Running;
 
 /// <summary>The seeds that one process runs, one after another, and how it reports: one line for each seed, then what happened how often.</summary>
-internal sealed record SeedRange(int First, int Count, int Step, bool IsVerbose)
+/// <param name="First">The first seed.</param>
+/// <param name="Count">How many seeds.</param>
+/// <param name="Step">From one seed to the next.</param>
+/// <param name="Jobs">Over how many processes they are spread; 0 for this one.</param>
+/// <param name="IsVerbose">Whether everything that happens is printed.</param>
+/// <param name="Mutation">The deliberate bug that is switched on.</param>
+internal sealed record SeedRange(int First, int Count, int Step = 1, int Jobs = 0, bool IsVerbose = false, string Mutation = "None")
 {
-    public const string Usage = "usage: [--first SEED] [--seeds COUNT] [--step SEEDS] [--verbose]";
+    public const string Usage = "usage: [--first SEED] [--seeds COUNT] [--step SEEDS] [--jobs PROCESSES] [--mutation NAME] [--verbose]";
 
     /// <summary>Reads the command line; null if it is not understood.</summary>
     public static SeedRange? Parse(string[] args)
     {
-        var range = new SeedRange(1, 1, 1, IsVerbose: false);
+        var range = new SeedRange(1, 1);
         for (var i = 0; range is not null && i < args.Length; i += args[i] == "--verbose" ? 1 : 2)
         {
-            var value = i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
+            var text = i + 1 < args.Length ? args[i + 1] : "";
+            var value = int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
             range = (args[i], value) switch
             {
                 ("--verbose", _) => range with { IsVerbose = true },
                 ("--first", { } first) => range with { First = first },
                 ("--seeds", > 0) => range with { Count = value.Value },
                 ("--step", > 0) => range with { Step = value.Value },
+                ("--jobs", > 0) => range with { Jobs = value.Value },
+                ("--mutation", null) when Mutant.Names.Contains(text) => range with { Mutation = text },
                 _ => null,
             };
         }
@@ -30,14 +39,23 @@ internal sealed record SeedRange(int First, int Count, int Step, bool IsVerbose)
         return range;
     }
 
-    /// <returns>0 if no rule was broken.</returns>
+    /// <summary>The command line of one process that runs these.</summary>
+    public IReadOnlyList<string> ToArguments() =>
+    [
+        "--first", First.ToString(CultureInfo.InvariantCulture),
+        "--seeds", Count.ToString(CultureInfo.InvariantCulture),
+        "--step", Step.ToString(CultureInfo.InvariantCulture),
+        "--mutation", Mutation,
+    ];
+
+    /// <returns>0 if no rule was broken, else 1.</returns>
     public async Task<int> RunAsync(TextWriter output)
     {
         var failures = 0;
         var total = new Coverage();
         for (var i = 0; i < Count; i++)
         {
-            var run = new SimulationRun(First + (i * Step), Mutant.None, IsVerbose ? output : null);
+            var run = new SimulationRun(First + (i * Step), Mutant.Create(Mutation), IsVerbose ? output : null);
             var result = await run.RunAsync();
             foreach (var (what, count) in result.Coverage.Counts)
             {
@@ -45,7 +63,7 @@ internal sealed record SeedRange(int First, int Count, int Step, bool IsVerbose)
             }
 
             total.Count("steps", result.Steps);
-            await output.WriteLineAsync($"seed {result.Seed} {(result.Violation is null ? "ok" : "FAILED")} {result.Hash}");
+            await output.WriteLineAsync(new SeedLine(result.Seed, result.Violation is null, result.Hash).ToString());
             if (result.Violation is not null)
             {
                 failures++;

@@ -57,6 +57,18 @@ internal sealed class KinesisPort(
 
     public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<StreamConsumerDescription> RegisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<StreamConsumerDescription> DescribeStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
         network.CallAsync(process, ServiceKind.Kinesis, what, effect, describe, cancellationToken);
 

@@ -47,11 +47,27 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
         Write("release", held, () => table.ReleaseAsync(held, default), cancellationToken);
 
+    public Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken) =>
+        Write("ask", seen, () => table.AskAsync(seen, newOwner, default), cancellationToken);
+
+    public Task<LeaseWrite> WithdrawAsync(Lease asked, CancellationToken cancellationToken) =>
+        Write("withdraw", asked, () => table.WithdrawAsync(asked, default), cancellationToken);
+
+    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) =>
+        Write("hand over", held, () => table.HandOverAsync(held, default), cancellationToken);
+
     public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken) =>
         Call(
             $"children {Number(shardId)} {string.Join(',', children.Select(Number))}",
             () => oracle.Watch(process, "children", () => Done(table.SetChildrenAsync(shardId, children, default))),
             _ => "set",
+            cancellationToken);
+
+    public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken) =>
+        Call(
+            $"fill in {Number(shardId)}",
+            () => oracle.Watch(process, "fill in", () => Done(table.FillInAsync(shardId, hashKeys, streamCreatedAt, default))),
+            _ => "filled",
             cancellationToken);
 
     public Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken) =>
@@ -73,7 +89,7 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
 
     private IReadOnlyList<Lease> Half(int half) => [.. table.All.Where(lease => (lease.ShardId.Value[^1] & 1) == half)];
 
-    private static string Text(Lease? lease) => lease is null ? "none" : $"{lease.Owner}:{lease.Counter} {lease.Checkpoint}{(lease.Pending is { } pending ? $" >{pending.Position}" : "")}";
+    private static string Text(Lease? lease) => lease is null ? "none" : $"{(lease.CheckpointOwner is { } old ? $"{old}->" : "")}{lease.Owner}:{lease.Counter} {lease.Checkpoint}{(lease.Pending is { } pending ? $" >{pending.Position}" : "")}";
 
     private static string Number(ShardId shardId) => shardId.Value["shardId-".Length..].TrimStart('0') is { Length: > 0 } number ? number : "0";
 

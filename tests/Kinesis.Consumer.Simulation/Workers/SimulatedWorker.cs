@@ -3,6 +3,8 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Pacing;
+using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
@@ -49,6 +51,7 @@ internal sealed class SimulatedWorker : IDisposable
             ShardSyncInterval = scenario.SyncInterval,
             TickInterval = scenario.TickInterval,
         };
+        var stream = ConsumedStream.AllOf(options)[0];
         var leases = simulation.Mutant.Change(new LeaseOptions
         {
             Duration = scenario.LeaseDuration,
@@ -61,18 +64,20 @@ internal sealed class SimulatedWorker : IDisposable
         _budget = new MemoryBudget(options.MemoryBudgetBytes);
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, clock);
-        var status = new ConsumerStatus(board, identity, leases, clock);
+        var status = new StreamStatus(board, identity, leases, clock);
+        var sources = new PollingRecordSourceFactory(
+            client, retrieval, identity, _budget, new CallPacer(clock), _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>());
         var tools = new ShardTools(
+            stream,
             options,
             leases,
             retrieval,
             identity,
             simulation.Mutant.Wrap(new Factory(process, objects, simulation), process),
-            new PollingRecordSourceFactory(
-                client, retrieval, identity, _budget, _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>()),
+            new UnpackingRecordSourceFactory(sources, retrieval, _budget, _instruments, _loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, clock, _loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(client, store, options, clock, _loggers.CreateLogger<ShardSync>()),
+            new ShardSync(client, store, stream, clock, _loggers.CreateLogger<ShardSync>()),
             board,
             _budget,
             _instruments,
