@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Consumer.Cli.Commands;
 using Consumer.Cli.Output;
@@ -17,14 +18,8 @@ public sealed class DevTests : IDisposable
     [Fact]
     public async Task EventsFlowUntilTerminationAndNoProcessStays()
     {
-        await using var dev = ChildProcess.Start(new ProcessLaunch(
-            "dev",
-            ["dotnet", Path.Combine(AppContext.BaseDirectory, "consumer.dll"), "dev", "--port", "0", "--ingest-port", "0", "--workers", "1", "--data", _data],
-            new Dictionary<string, string>(),
-            Path.Combine(_data, "dev.log")));
-        var ingest = await UntilAsync(
-            () => Task.FromResult(dev.LogTail(50).Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(words => words is ["Ingest", ..])?[1]),
-            dev);
+        await using var dev = Start();
+        var ingest = await IngestAsync(dev);
 
         await RunAsync("produce", "--url", ingest, "--count", "500", "--seed", "7");
         await UntilAsync(
@@ -35,6 +30,44 @@ public sealed class DevTests : IDisposable
         Assert.Equal(0, await dev.Exited.WaitAsync(Patience));
         Assert.DoesNotContain(RunningCommands(), command => command.Contains(_data, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task WhatWasPostedRightBeforeTerminationIsInTheLakeThoughAWorkerDied()
+    {
+        await using var dev = Start();
+        var ingest = await IngestAsync(dev);
+        await RunAsync("produce", "--url", ingest, "--count", "200", "--seed", "8");
+        var worker = await UntilAsync(
+            () => Task.FromResult(Workers(dev).Select(id => id.ToString(CultureInfo.InvariantCulture)).FirstOrDefault()),
+            dev);
+        Signals.Send(int.Parse(worker, CultureInfo.InvariantCulture), ProcessSignal.Kill);
+        await UntilAsync(() => Task.FromResult(dev.LogTail(50).Split('\n').FirstOrDefault(line => line.Contains("started worker-2 in its place", StringComparison.Ordinal))), dev);
+        await RunAsync("produce", "--url", ingest, "--count", "300", "--seed", "9");
+        dev.Send(ProcessSignal.Terminate);
+
+        Assert.Equal(0, await dev.Exited.WaitAsync(Patience));
+        Assert.Equal(500, await CountAsync());
+        Assert.DoesNotContain("LOST", dev.LogTail(50), StringComparison.Ordinal);
+    }
+
+    /// <summary>The worker processes of a <c>dev</c>, found by the address of the embedded AWS in their environment.</summary>
+    private static IEnumerable<int> Workers(ChildProcess dev)
+    {
+        var aws = dev.LogTail(50).Split('\n').First(line => line.StartsWith("AWS ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return Process.GetProcesses().Select(process => process.Id).Where(id =>
+            Read($"/proc/{id}/cmdline").Contains("Consumer.Worker.dll", StringComparison.Ordinal)
+            && Read($"/proc/{id}/environ").Contains($"AWS_ENDPOINT_URL={aws}\0", StringComparison.Ordinal));
+    }
+
+    private ChildProcess Start() => ChildProcess.Start(new ProcessLaunch(
+        "dev",
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "consumer.dll"), "dev", "--port", "0", "--ingest-port", "0", "--workers", "1", "--data", _data],
+        new Dictionary<string, string>(),
+        Path.Combine(_data, "dev.log")));
+
+    private static Task<string> IngestAsync(ChildProcess dev) => UntilAsync(
+        () => Task.FromResult(dev.LogTail(50).Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(words => words is ["Ingest", ..])?[1]),
+        dev);
 
     private async Task<long> CountAsync()
     {
@@ -57,17 +90,19 @@ public sealed class DevTests : IDisposable
     }
 
     /// <summary>The environments and command lines of all processes that this user may read: a worker's environment names the data folder's contracts and logs.</summary>
-    private static IEnumerable<string> RunningCommands() => Process.GetProcesses().Select(process =>
+    private static IEnumerable<string> RunningCommands() => Process.GetProcesses().Select(process => Read($"/proc/{process.Id}/cmdline"));
+
+    private static string Read(string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process.Id}/cmdline");
+            return File.ReadAllText(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return string.Empty;
         }
-    });
+    }
 
     private static async Task<string> UntilAsync(Func<Task<string?>> ask, ChildProcess dev)
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Consumer.Cli.Live;
 using Consumer.Cli.Output;
+using Consumer.Cli.Progress;
 using Consumer.Cli.Runs;
+using Consumer.Cli.Workers;
 using Spectre.Console;
 
 namespace Consumer.Cli.Commands;
@@ -10,6 +12,9 @@ namespace Consumer.Cli.Commands;
 internal static class DevCommand
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>With the workers' drain behind it, less than the time that the first Ctrl-C leaves a command.</summary>
+    private static readonly TimeSpan TailPatience = TimeSpan.FromSeconds(45);
 
     public static Command Create(CliOutput output)
     {
@@ -35,21 +40,37 @@ internal static class DevCommand
                 Limits = SharedOptions.LimitsOf(result.GetRequiredValue(limits)),
             };
             await using var pipeline = await LocalPipeline.StartAsync(options, TimeProvider.System, cancellationToken);
+            var keeper = new WorkerKeeper(pipeline.Workers, TimeProvider.System);
             Introduce(output, pipeline);
             try
             {
-                await ShowAsync(output, pipeline, cancellationToken);
+                await ShowAsync(output, pipeline, keeper, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 // Ctrl-C is how this command ends.
             }
 
+            await CommitTailAsync(output, pipeline, keeper);
             output.Note("draining the workers");
             await pipeline.Workers.StopAllAsync();
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    /// <summary>The stream lives in this process: what is not in the lake when it ends is lost, though its producer was told that it is taken.</summary>
+    private static async Task CommitTailAsync(CliOutput output, LocalPipeline pipeline, WorkerKeeper keeper)
+    {
+        output.Note("taking no more events; waiting until those that came are committed");
+        await pipeline.StopIngestAsync();
+        var leases = new LeaseTableReader(pipeline.DynamoDb, WorkerSettings.ApplicationName);
+        var behind = await new TipWatch(leases, pipeline.Kinesis, TimeProvider.System)
+            .UntilCommittedAsync(TailPatience, () => keeper.ReplaceEndedAsync(output.Note), CancellationToken.None);
+        if (behind.Count > 0)
+        {
+            output.Note($"LOST: not all records of {string.Join(", ", behind)} were committed within {TailPatience.TotalSeconds} s, and the stream ends with this process");
+        }
     }
 
     private static void Introduce(CliOutput output, LocalPipeline pipeline)
@@ -62,14 +83,14 @@ internal static class DevCommand
     }
 
     /// <summary>Without a terminal there is nothing to redraw: the pipeline runs quietly until it is told to end.</summary>
-    private static async Task ShowAsync(CliOutput output, LocalPipeline pipeline, CancellationToken cancellationToken)
+    private static async Task ShowAsync(CliOutput output, LocalPipeline pipeline, WorkerKeeper keeper, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LookInterval);
         if (!output.Interactive)
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                pipeline.Workers.EnsureAllRun();
+                await keeper.ReplaceEndedAsync(output.Note);
             }
 
             return;
@@ -82,7 +103,7 @@ internal static class DevCommand
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                pipeline.Workers.EnsureAllRun();
+                await keeper.ReplaceEndedAsync(what => output.Progress.MarkupLineInterpolated($"[yellow]{what}[/]"));
                 var snapshot = await probe.LookAsync(cancellationToken);
                 live.UpdateTarget(LiveView.Draw(snapshot, previous, TimeProvider.System.GetElapsedTime(looked)));
                 (previous, looked) = (snapshot, TimeProvider.System.GetTimestamp());

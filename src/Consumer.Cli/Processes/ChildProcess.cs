@@ -13,13 +13,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>
     /// The shell becomes the program by exec, so <c>$$</c> is the program's id. The guard reads descriptor 3: end of file means the
     /// supervisor died, a line means the child has exited and its id must no longer be touched (it may belong to somebody else).
-    /// INT and TERM are ignored by the guard because a terminal's Ctrl-C reaches the whole group while the child still drains.
+    /// INT and TERM are ignored by the guard because a terminal's Ctrl-C reaches the whole group while the child still drains. The program
+    /// inherits that INT is ignored: its supervisor decides when it ends, and may need it for a while after Ctrl-C.
     /// </summary>
     internal const string Launcher =
         """
         exec 3<&0
         ( trap '' INT TERM; read -r _ <&3 || kill -9 $$ ) >/dev/null 2>&1 &
         log=$1; shift
+        trap '' INT
         exec "$@" </dev/null 3<&- >>"$log" 2>&1
         """;
 

@@ -48,9 +48,12 @@ internal sealed class IngestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers what has come and listens no longer.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
     }
 }

@@ -99,6 +99,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
         return shard.ShardId;
     }
 
+    /// <summary>Takes no more events.</summary>
+    public Task StopIngestAsync() => _ingest.StopAsync();
+
     /// <summary>Ends what is left in the order of the flow, upstream last: a worker that still drains needs the embedded AWS.</summary>
     public async ValueTask DisposeAsync()
     {

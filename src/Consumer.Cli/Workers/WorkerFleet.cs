@@ -26,17 +26,22 @@ internal sealed class WorkerFleet(WorkerSettings settings, TimeProvider timeProv
     /// <summary>Kills a worker as a crash would: no drain, no release of leases.</summary>
     public async Task KillAsync(ChildProcess worker)
     {
-        _running.Remove(worker);
-        _ended.Add(worker);
+        Forget(worker);
         worker.Send(ProcessSignal.Kill);
         await worker.Exited;
+    }
+
+    /// <summary>Counts a worker that ended by itself no longer among those that run.</summary>
+    public void Forget(ChildProcess ended)
+    {
+        _running.Remove(ended);
+        _ended.Add(ended);
     }
 
     /// <summary>Asks a worker to drain and end, as a deployment does; the answer is its exit code.</summary>
     public Task<int> TerminateAsync(ChildProcess worker)
     {
-        _running.Remove(worker);
-        _ended.Add(worker);
+        Forget(worker);
         return worker.StopAsync(StopPatience, timeProvider);
     }
 

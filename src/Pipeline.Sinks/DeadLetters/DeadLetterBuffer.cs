@@ -37,20 +37,19 @@ internal sealed class DeadLetterBuffer(IObjectStore store, DeadLetterOptions opt
     }
 
     /// <summary>
-    /// Makes the epoch's objects. Lines are sorted by position, because a refusal by the table is known only later than the failures around it.
+    /// Adds the epoch's objects to a list, each before it is filled: the list's owner disposes them, whatever fails here. Lines are sorted by position, because a refusal by the table is known only later than the failures around it.
     /// </summary>
-    public IEnumerable<ObjectUpload> CreateUploads(RecordPosition first)
+    public void CreateUploads(RecordPosition first, List<ObjectUpload> uploads)
     {
         foreach (var ((folder, day), lines) in _lines.OrderBy(pair => pair.Key.Folder, StringComparer.Ordinal).ThenBy(pair => pair.Key.Day))
         {
             lines.Sort();
             var upload = new ObjectUpload(store, Key(folder, day, first), ContentTypes.NewlineDelimitedJson, partBytes);
+            uploads.Add(upload);
             foreach (var line in lines)
             {
                 upload.Buffer.Write(line.Line);
             }
-
-            yield return upload;
         }
     }
 

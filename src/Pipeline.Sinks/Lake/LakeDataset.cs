@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Parquet.Compression;
 using Parquet.Schema;
@@ -46,6 +47,16 @@ internal sealed class LakeDataset
     public ParquetWriterOptions WriterOptions { get; }
 
     public TimestampUnit TimestampUnit { get; }
+
+    /// <summary>Whether the key is one of this dataset.</summary>
+    public bool Owns(string key) => key.StartsWith(_prefix, StringComparison.Ordinal);
+
+    /// <summary>Writes a file without rows.</summary>
+    public void WriteEmpty(IBufferWriter<byte> output)
+    {
+        using var writer = new ParquetFileWriter(Schema, WriterOptions, output);
+        writer.Finish();
+    }
 
     /// <summary>
     /// The key of the object with one shard's rows of one partition and epoch. The epoch's first record names it: a multipart upload needs its key

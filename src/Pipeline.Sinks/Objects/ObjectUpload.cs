@@ -73,20 +73,22 @@ internal sealed class ObjectUpload : IAsyncDisposable
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the object visible, after <see cref="FinishAsync"/>.</summary>
-    public async ValueTask PublishAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the object visible, after <see cref="FinishAsync"/>, in the place of what is known to be there.</summary>
+    /// <param name="replaces">The entity tag of the object to replace; null when there must be none.</param>
+    /// <param name="cancellationToken">Cancels the write.</param>
+    /// <returns>Null when it is visible; else the tag of what is there instead, empty when nothing is.</returns>
+    public async ValueTask<string?> PublishAsync(string? replaces, CancellationToken cancellationToken)
     {
-        if (_uploadId is { } uploadId)
-        {
-            await _store.CompleteUploadAsync(Key, uploadId, _parts, SentBytes, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            var whole = _whole ?? throw new InvalidOperationException($"{Key} is published before it is finished.");
-            await _store.PutAsync(Key, _contentType, whole, cancellationToken).ConfigureAwait(false);
-        }
-
-        _isPublished = true;
+        var there = _uploadId is { } uploadId
+            ? await _store.CompleteUploadAsync(Key, uploadId, _parts, SentBytes, replaces, cancellationToken).ConfigureAwait(false)
+            : await _store.PutAsync(
+                Key,
+                _contentType,
+                _whole ?? throw new InvalidOperationException($"{Key} is published before it is finished."),
+                replaces,
+                cancellationToken).ConfigureAwait(false);
+        _isPublished = there is null;
+        return there;
     }
 
     public async ValueTask DisposeAsync()

@@ -12,14 +12,15 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
 {
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(5);
 
-    public ValueTask PutAsync(string key, string contentType, PooledSegments content, CancellationToken cancellationToken) =>
-        pipeline.ExecuteAsync(
+    public ValueTask<string?> PutAsync(string key, string contentType, PooledSegments content, string? replaces, CancellationToken cancellationToken) =>
+        ReplaceAsync(
+            key,
             async token =>
             {
                 using var body = content.OpenRead();
-                await client.PutObjectAsync(
-                    new PutObjectRequest { BucketName = bucket, Key = key, ContentType = contentType, InputStream = body, AutoCloseStream = false },
-                    token).ConfigureAwait(false);
+                var request = new PutObjectRequest { BucketName = bucket, Key = key, ContentType = contentType, InputStream = body, AutoCloseStream = false };
+                (request.IfNoneMatch, request.IfMatch) = Condition(replaces);
+                await client.PutObjectAsync(request, token).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -53,9 +54,10 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
             },
             cancellationToken);
 
-    public ValueTask CompleteUploadAsync(
-        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, CancellationToken cancellationToken) =>
-        pipeline.ExecuteAsync(
+    public ValueTask<string?> CompleteUploadAsync(
+        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, string? replaces, CancellationToken cancellationToken) =>
+        ReplaceAsync(
+            key,
             async token =>
             {
                 var request = new CompleteMultipartUploadRequest
@@ -65,6 +67,7 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
                     UploadId = uploadId,
                     PartETags = [.. parts.Select(part => new PartETag(part.Number, part.ETag) { ChecksumCRC32 = part.Checksum })],
                 };
+                (request.IfNoneMatch, request.IfMatch) = Condition(replaces);
                 try
                 {
                     await client.CompleteMultipartUploadAsync(request, token).ConfigureAwait(false);
@@ -72,7 +75,7 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
                 catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchUpload")
                 {
                     // The answer to an earlier attempt was lost, or the upload was: only the object itself can tell.
-                    if (await LengthAsync(key, token).ConfigureAwait(false) != length)
+                    if ((await HeadAsync(key, token).ConfigureAwait(false))?.ContentLength != length)
                     {
                         throw;
                     }
@@ -94,9 +97,6 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
             LogAbortFailed(key, uploadId, exception);
         }
     }
-
-    public ValueTask<long?> FindLengthAsync(string key, CancellationToken cancellationToken) =>
-        pipeline.ExecuteAsync(token => LengthAsync(key, token), cancellationToken);
 
     public ValueTask<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
         pipeline.ExecuteAsync(
@@ -124,13 +124,32 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
             },
             cancellationToken);
 
-    private async ValueTask<long?> LengthAsync(string key, CancellationToken cancellationToken)
+    /// <summary>S3's conditions of a write: If-None-Match knows only the star.</summary>
+    private static (string? IfNoneMatch, string? IfMatch) Condition(string? replaces) => replaces is null ? ("*", null) : (null, replaces);
+
+    /// <summary>A condition that does not hold is an answer: the tag of what is there, or empty when the object to replace is gone.</summary>
+    private ValueTask<string?> ReplaceAsync(string key, Func<CancellationToken, ValueTask> write, CancellationToken cancellationToken) =>
+        pipeline.ExecuteAsync(
+            async token =>
+            {
+                try
+                {
+                    await write(token).ConfigureAwait(false);
+                    return null;
+                }
+                catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.PreconditionFailed || exception.ErrorCode == "NoSuchKey")
+                {
+                    return (await HeadAsync(key, token).ConfigureAwait(false))?.ETag ?? string.Empty;
+                }
+            },
+            cancellationToken);
+
+    private async ValueTask<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await client.GetObjectMetadataAsync(
+            return await client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = bucket, Key = key }, cancellationToken).ConfigureAwait(false);
-            return response.ContentLength;
         }
         catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {

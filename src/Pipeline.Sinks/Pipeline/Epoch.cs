@@ -15,6 +15,9 @@ internal sealed class Epoch : IAsyncDisposable
     private readonly SinkTools _tools;
     private readonly TimeProvider _timeProvider;
     private readonly string _shardId;
+
+    /// <summary>The objects that come into being when the epoch ends: dead letters, and those that vacate keys.</summary>
+    private readonly List<ObjectUpload> _made = [];
     private long _startedAt;
 
     public Epoch(SinkTools tools, ShardContext context)
@@ -69,24 +72,34 @@ internal sealed class Epoch : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all objects and returns them; the caller disposes those of the dead letters.</summary>
-    public async ValueTask<(IReadOnlyList<ObjectUpload> All, IReadOnlyList<ObjectUpload> DeadLetters)> FinishAsync(CancellationToken cancellationToken)
+    /// <summary>Ends all objects and returns them; they go with the epoch.</summary>
+    public async ValueTask<IReadOnlyList<ObjectUpload>> FinishAsync(CancellationToken cancellationToken)
     {
         await Lake.FinishAsync(cancellationToken).ConfigureAwait(false);
-        var deadLetters = DeadLetters.CreateUploads(First).ToArray();
-        foreach (var upload in deadLetters)
+        DeadLetters.CreateUploads(First, _made);
+        foreach (var upload in _made)
         {
             await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        List<ObjectUpload> all = [.. Lake.Files.Select(file => file.Upload), .. deadLetters];
+        List<ObjectUpload> all = [.. Lake.Files.Select(file => file.Upload), .. _made];
         if (Archive is { } archive)
         {
             await archive.FinishAsync(cancellationToken).ConfigureAwait(false);
             all.Add(archive.Upload);
         }
 
-        return (all, deadLetters);
+        return all;
+    }
+
+    /// <summary>Makes the object without rows that stands where a rebuilt epoch has none any more.</summary>
+    public async ValueTask<ObjectUpload> VacateAsync(string key, CancellationToken cancellationToken)
+    {
+        var upload = new ObjectUpload(_tools.Objects, key, ContentTypes.Of(key), _tools.Lake.PartBytes);
+        _made.Add(upload);
+        _tools.FindDataset(key)?.WriteEmpty(upload.Buffer);
+        await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
+        return upload;
     }
 
     /// <summary>Lets everything go; what was not published is given up.</summary>
@@ -94,6 +107,12 @@ internal sealed class Epoch : IAsyncDisposable
     {
         Records = 0;
         DeadLetters.Clear();
+        foreach (var upload in _made)
+        {
+            await upload.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _made.Clear();
         await Lake.ResetAsync().ConfigureAwait(false);
         if (Archive is { } archive)
         {

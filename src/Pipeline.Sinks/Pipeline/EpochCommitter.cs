@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
 using Microsoft.Extensions.Logging;
 using Pipeline.Sinks.DeadLetters;
@@ -17,7 +19,7 @@ namespace Pipeline.Sinks.Pipeline;
 /// Between prepare and commit, the prepared end and the keys: it rebuilds the same objects over those that are visible.
 /// Behind the commit, nothing to do.
 /// An owner that lost the lease without noticing fails at the prepare or the commit; if it was between the two, it writes the same rows under the
-/// same keys as its successor, in whatever order.
+/// same keys as its successor, in whatever order, or is stopped by the lease where its successor works under another contract.
 /// </remarks>
 internal sealed partial class EpochCommitter(
     SinkTools tools, ShardContext context, TableWriter table, ManifestStore manifests, PausePolicy pause)
@@ -52,28 +54,17 @@ internal sealed partial class EpochCommitter(
         await table.FlushAsync(cancellationToken).ConfigureAwait(false);
         TakeRefused(epoch, isReplay: replay is not null);
 
-        var (objects, deadLetters) = await epoch.FinishAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var objects = await epoch.FinishAsync(cancellationToken).ConfigureAwait(false);
+        var prepared = await PrepareAsync(epoch, objects, replay?.End ?? last, replay, cancellationToken).ConfigureAwait(false);
+        if (replay is { IsComplete: true })
         {
-            var end = replay?.End ?? last;
-            var state = await PrepareAsync(epoch, objects, end, replay, cancellationToken).ConfigureAwait(false);
-            await PublishAsync(objects, replay, cancellationToken).ConfigureAwait(false);
-            if (replay is { IsComplete: true })
-            {
-                await RemoveStaleAsync(objects, replay, cancellationToken).ConfigureAwait(false);
-            }
+            objects = await VacateAsync(epoch, objects, replay, cancellationToken).ConfigureAwait(false);
+        }
 
-            await context.Checkpointer.CheckpointAsync(end.ToCheckpoint(), cancellationToken).ConfigureAwait(false);
-            await manifests.ForgetAsync(state, cancellationToken).ConfigureAwait(false);
-            return objects.Count;
-        }
-        finally
-        {
-            foreach (var upload in deadLetters)
-            {
-                await upload.DisposeAsync().ConfigureAwait(false);
-            }
-        }
+        await PublishAsync(objects, prepared, mustSpare: replay is { IsComplete: false }, cancellationToken).ConfigureAwait(false);
+        await context.Checkpointer.CheckpointAsync(prepared.Position, cancellationToken).ConfigureAwait(false);
+        await manifests.ForgetAsync(prepared.State, cancellationToken).ConfigureAwait(false);
+        return objects.Count;
     }
 
     private void TakeRefused(Epoch epoch, bool isReplay)
@@ -96,7 +87,7 @@ internal sealed partial class EpochCommitter(
         }
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> PrepareAsync(
+    private async ValueTask<PendingCheckpoint> PrepareAsync(
         Epoch epoch, IReadOnlyList<ObjectUpload> objects, RecordPosition end, Replay? replay, CancellationToken cancellationToken)
     {
         var keys = objects.Select(upload => upload.Key).Order(StringComparer.Ordinal).ToArray();
@@ -106,7 +97,7 @@ internal sealed partial class EpochCommitter(
             var all = replay.Manifest.Keys.Union(keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
             if (all.Length == replay.Manifest.Keys.Count)
             {
-                return replay.State;
+                return new PendingCheckpoint(end.ToCheckpoint(), replay.State);
             }
 
             keys = all;
@@ -114,33 +105,64 @@ internal sealed partial class EpochCommitter(
 
         var contracts = tools.Contracts.Events.ToDictionary(contract => contract.Name, contract => contract.Version, StringComparer.Ordinal);
         var state = await manifests.StoreAsync(new EpochManifest(epoch.First, contracts, keys), end, cancellationToken).ConfigureAwait(false);
-        await context.Checkpointer.PrepareAsync(end.ToCheckpoint(), state, cancellationToken).ConfigureAwait(false);
-        return state;
+        var prepared = new PendingCheckpoint(end.ToCheckpoint(), state);
+        await context.Checkpointer.PrepareAsync(prepared.Position, prepared.State, cancellationToken).ConfigureAwait(false);
+        if (replay is not null)
+        {
+            await manifests.ForgetAsync(replay.State, cancellationToken).ConfigureAwait(false);
+        }
+
+        return prepared;
     }
 
-    private async ValueTask PublishAsync(IReadOnlyList<ObjectUpload> objects, Replay? replay, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the objects visible. An owner that stood still and lost the shard must not undo what its successor did, which may have been under another
+    /// contract: nothing is replaced unseen, and what is seen is replaced only after the lease has said once more whose the shard is.
+    /// A was about to put an object when it stopped; B took the shard, rebuilt the epoch and wrote every key of it. A's put finds B's object,
+    /// A asks the lease and hears that it has lost. If A's put came first, B finds A's object and replaces exactly that.
+    /// </summary>
+    private async ValueTask PublishAsync(IReadOnlyList<ObjectUpload> objects, PendingCheckpoint prepared, bool mustSpare, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = tools.Lake.PublishConcurrency, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(
-            objects,
-            options,
-            async (upload, token) =>
-            {
-                var mustSpare = replay is { IsComplete: false } && await tools.Objects.FindLengthAsync(upload.Key, token).ConfigureAwait(false) is not null;
-                if (!mustSpare)
+        var rest = objects.Select(upload => (Upload: upload, Replaces: (string?)null)).ToArray();
+        while (true)
+        {
+            var occupied = new ConcurrentBag<(ObjectUpload Upload, string? Replaces)>();
+            await Parallel.ForEachAsync(
+                rest,
+                options,
+                async (next, token) =>
                 {
-                    await upload.PublishAsync(token).ConfigureAwait(false);
-                }
-            }).ConfigureAwait(false);
+                    if (await next.Upload.PublishAsync(next.Replaces, token).ConfigureAwait(false) is { } there)
+                    {
+                        occupied.Add((next.Upload, there.Length == 0 ? null : there));
+                    }
+                }).ConfigureAwait(false);
+            if (mustSpare || occupied.IsEmpty)
+            {
+                return;
+            }
+
+            await context.Checkpointer.PrepareAsync(prepared.Position, prepared.State, cancellationToken).ConfigureAwait(false);
+            rest = [.. occupied];
+        }
     }
 
-    private async ValueTask RemoveStaleAsync(IReadOnlyList<ObjectUpload> objects, Replay replay, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds objects without rows for the keys that the contracts of today do not make. They are not removed: under a free key, a former owner that
+    /// stands still before its put could still make its rows visible.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<ObjectUpload>> VacateAsync(
+        Epoch epoch, IReadOnlyList<ObjectUpload> objects, Replay replay, CancellationToken cancellationToken)
     {
+        var all = objects.ToList();
         foreach (var key in replay.Manifest.Keys.Except(objects.Select(upload => upload.Key), StringComparer.Ordinal))
         {
-            await tools.Objects.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
-            LogObjectRemoved(_shardId, key);
+            all.Add(await epoch.VacateAsync(key, cancellationToken).ConfigureAwait(false));
+            LogObjectVacated(_shardId, key);
         }
+
+        return all;
     }
 
     private void Report(Epoch epoch, FlushReason reason, Replay? replay, int objects, TimeSpan elapsed)
@@ -177,8 +199,8 @@ internal sealed partial class EpochCommitter(
     [LoggerMessage(Telemetry.EventIds.EpochReplayed, LogLevel.Warning, "{ShardId} finished the commit of an earlier owner: {RecordCount} records in {ObjectCount} objects, in {Elapsed}")]
     private partial void LogEpochReplayed(string shardId, int recordCount, int objectCount, TimeSpan elapsed);
 
-    [LoggerMessage(Telemetry.EventIds.ObjectRemoved, LogLevel.Warning, "{ShardId} removed {ObjectKey}, which an earlier owner prepared and the contracts of today do not make")]
-    private partial void LogObjectRemoved(string shardId, string objectKey);
+    [LoggerMessage(Telemetry.EventIds.ObjectVacated, LogLevel.Warning, "{ShardId} left no rows in {ObjectKey}, which an earlier owner prepared and the contracts of today do not make")]
+    private partial void LogObjectVacated(string shardId, string objectKey);
 
     [LoggerMessage(Telemetry.EventIds.RecordsRejected, LogLevel.Warning, "{ShardId} sent {RejectedCount} of {RecordCount} records to the dead letters")]
     private partial void LogRecordsRejected(string shardId, int rejectedCount, int recordCount);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Pipeline.Sinks.Objects;
 
 namespace Pipeline.Sinks.Pipeline;
@@ -21,12 +22,14 @@ internal sealed class ManifestStore(IObjectStore store, string prefix, string sh
             return state;
         }
 
-        // Both ends are in the name: an owner that has lost the shard and prepares another end must not replace the manifest of the one prepared.
-        var key = $"{prefix}{shardId}-{manifest.First}-{last}.json.gz";
+        // The content is in the name: neither an owner that has lost the shard, and prepares another end or other keys, nor a rebuild that adds keys
+        // and fails to prepare them, may replace the manifest that the lease refers to.
+        var key = $"{prefix}{shardId}-{manifest.First}-{last}-{Convert.ToHexStringLower(SHA256.HashData(state).AsSpan(0, 8))}.json.gz";
         using var buffer = new SegmentBuffer();
         buffer.Write(state);
         using var content = buffer.Detach();
-        await store.PutAsync(key, ContentTypes.Gzip, content, cancellationToken).ConfigureAwait(false);
+        // What is there already under this name has this content.
+        await store.PutAsync(key, ContentTypes.Gzip, content, null, cancellationToken).ConfigureAwait(false);
         return ManifestFormat.WriteReference(manifest, key);
     }
 

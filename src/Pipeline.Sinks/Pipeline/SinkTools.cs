@@ -27,4 +27,7 @@ internal sealed record SinkTools(
 {
     /// <summary>By the event's index in the contract set.</summary>
     public IReadOnlyList<EventPlan> Plans { get; } = [.. Contracts.Events.Select(contract => new EventPlan(contract, Lake, Table))];
+
+    /// <summary>The dataset that a key belongs to; null for other objects, and for a dataset that no contract has any more.</summary>
+    public LakeDataset? FindDataset(string key) => Plans.SelectMany(plan => plan.Datasets).FirstOrDefault(dataset => dataset.Owns(key));
 }

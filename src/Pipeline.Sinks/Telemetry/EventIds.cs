@@ -8,7 +8,7 @@ internal static class EventIds
     public const int ReplayTrimmed = 3002;
     public const int ReplayUnreadable = 3003;
     public const int ContractsChanged = 3004;
-    public const int ObjectRemoved = 3005;
+    public const int ObjectVacated = 3005;
     public const int ShardPaused = 3006;
     public const int RecordsRejected = 3007;
     public const int RecordRepeated = 3008;

@@ -43,7 +43,7 @@ public sealed class PipelineSinksTests
         var bucket = new MemoryBucket();
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".parquet", StringComparison.Ordinal)))
         {
-            bucket.Put(Path.GetRelativePath(folder, file), await File.ReadAllBytesAsync(file));
+            bucket.Put(Path.GetRelativePath(folder, file), await File.ReadAllBytesAsync(file), null);
         }
 
         using var lake = new LakeReader(bucket);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Pipeline.Sinks.Objects;
 
 namespace Pipeline.Sinks.Tests.Support;
@@ -6,6 +7,7 @@ namespace Pipeline.Sinks.Tests.Support;
 /// <summary>A bucket in memory with S3's rules for parts. Outlives processors; each one reaches it through its own <see cref="MemoryObjectStore"/>.</summary>
 internal sealed class MemoryBucket
 {
+    private readonly Lock _gate = new();
     private int _nextUpload;
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);
@@ -16,17 +18,42 @@ internal sealed class MemoryBucket
 
     public string StartUpload() => $"upload-{Interlocked.Increment(ref _nextUpload)}";
 
-    public void Put(string key, byte[] content)
+    /// <summary>Puts an object under S3's conditions: If-None-Match: * without a tag, else If-Match.</summary>
+    /// <returns>Null when it was put, else the tag of what is there.</returns>
+    public string? Put(string key, byte[] content, string? replaces)
     {
-        Objects[key] = content;
-        Writes.Enqueue(key);
+        lock (_gate)
+        {
+            if (Occupant(key, replaces) is { } there)
+            {
+                return there;
+            }
+
+            Objects[key] = content;
+            Writes.Enqueue(key);
+            return null;
+        }
     }
 
-    public void Complete(string key, string uploadId, IReadOnlyList<UploadedPart> parts)
+    public string? Complete(string key, string uploadId, IReadOnlyList<UploadedPart> parts, string? replaces)
     {
-        Assert.True(Uploads.TryRemove(uploadId, out var stored), $"NoSuchUpload: {uploadId}");
-        Assert.Equal(parts.Select(part => part.Number), stored.Keys);
-        Assert.All(stored.Values.SkipLast(1), part => Assert.True(part.Length >= ObjectUpload.SmallestPartBytes, "EntityTooSmall"));
-        Put(key, [.. stored.Values.SelectMany(part => part)]);
+        lock (_gate)
+        {
+            if (Occupant(key, replaces) is { } there)
+            {
+                return there;
+            }
+
+            Assert.True(Uploads.TryRemove(uploadId, out var stored), $"NoSuchUpload: {uploadId}");
+            Assert.Equal(parts.Select(part => part.Number), stored.Keys);
+            Assert.All(stored.Values.SkipLast(1), part => Assert.True(part.Length >= ObjectUpload.SmallestPartBytes, "EntityTooSmall"));
+            return Put(key, [.. stored.Values.SelectMany(part => part)], replaces);
+        }
+    }
+
+    private string? Occupant(string key, string? replaces)
+    {
+        var tag = Objects.TryGetValue(key, out var content) ? Convert.ToHexString(SHA256.HashData(content)) : null;
+        return tag == replaces ? null : tag ?? string.Empty;
     }
 }

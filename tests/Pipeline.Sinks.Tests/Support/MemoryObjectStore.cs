@@ -5,11 +5,12 @@ namespace Pipeline.Sinks.Tests.Support;
 /// <summary>One process's view of a <see cref="MemoryBucket"/>.</summary>
 internal sealed class MemoryObjectStore(MemoryBucket bucket, FaultScript faults) : IObjectStore
 {
-    public async ValueTask PutAsync(string key, string contentType, PooledSegments content, CancellationToken cancellationToken)
+    public async ValueTask<string?> PutAsync(string key, string contentType, PooledSegments content, string? replaces, CancellationToken cancellationToken)
     {
         await faults.StepAsync($"before put {key}");
-        bucket.Put(key, Read(content));
+        var there = bucket.Put(key, Read(content), replaces);
         await faults.StepAsync($"after put {key}");
+        return there;
     }
 
     public async ValueTask<string> StartUploadAsync(string key, string contentType, CancellationToken cancellationToken)
@@ -29,13 +30,14 @@ internal sealed class MemoryObjectStore(MemoryBucket bucket, FaultScript faults)
         return new UploadedPart(number, $"etag-{number}");
     }
 
-    public async ValueTask CompleteUploadAsync(
-        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, CancellationToken cancellationToken)
+    public async ValueTask<string?> CompleteUploadAsync(
+        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, string? replaces, CancellationToken cancellationToken)
     {
         await faults.StepAsync($"before complete {key}");
-        bucket.Complete(key, uploadId, parts);
-        Assert.Equal(length, bucket.Objects[key].Length);
+        var there = bucket.Complete(key, uploadId, parts, replaces);
+        Assert.True(there is not null || bucket.Objects[key].Length == length, $"{key} has another length than its parts");
         await faults.StepAsync($"after complete {key}");
+        return there;
     }
 
     public ValueTask AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken)
@@ -48,9 +50,6 @@ internal sealed class MemoryObjectStore(MemoryBucket bucket, FaultScript faults)
 
         return ValueTask.CompletedTask;
     }
-
-    public ValueTask<long?> FindLengthAsync(string key, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<long?>(bucket.Objects.TryGetValue(key, out var content) ? content.Length : null);
 
     public ValueTask<byte[]?> FindAsync(string key, CancellationToken cancellationToken) =>
         ValueTask.FromResult(bucket.Objects.GetValueOrDefault(key));
