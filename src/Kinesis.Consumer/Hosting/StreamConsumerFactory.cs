@@ -7,6 +7,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.FanOut;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
@@ -37,8 +38,7 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
         var activities = new ConsumerActivities(identity);
         var instruments = new ConsumerInstruments(services.GetRequiredService<IMeterFactory>(), identity, board, _timeProvider);
         var store = CreateStore(stream);
-        var sources = new PollingRecordSourceFactory(
-            _client, _retrieval, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<PollingRecordSource>());
+        var sources = CreateSources(identity, instruments, activities);
         var unpacked = new UnpackingRecordSourceFactory(sources, _retrieval, _budget, instruments, _loggers.CreateLogger<UnpackingRecordSource>());
         var tools = new ShardTools(
             stream,
@@ -60,6 +60,21 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
         var coordinator = new LeaseCoordinator(tools, _loggers.CreateLogger<LeaseCoordinator>());
         var status = new StreamStatus(board, identity, _leases, _timeProvider);
         return new StreamConsumer(tools, coordinator, status, new ConsumerHost(tools, coordinator, status, _loggers.CreateLogger<ConsumerHost>()));
+    }
+
+    private IRecordSourceFactory CreateSources(ConsumerIdentity identity, ConsumerInstruments instruments, ConsumerActivities activities)
+    {
+        var polling = new PollingRecordSourceFactory(
+            _client, _retrieval, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<PollingRecordSource>());
+        if (_retrieval.Mode == RetrievalMode.Polling)
+        {
+            return polling;
+        }
+
+        var consumer = new FanOutConsumer(
+            _client, identity.StreamName, _retrieval.ConsumerName ?? _options.ApplicationName, _timeProvider, _loggers.CreateLogger<FanOutConsumer>());
+        return new FanOutRecordSourceFactory(
+            _client, consumer, polling, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<ShardSubscriber>());
     }
 
     private DynamoDbLeaseStore CreateStore(ConsumedStream stream)

@@ -52,7 +52,9 @@ internal static class EventIds
     public const int SubscriptionStarted = 1413;
     public const int SubscriptionEnded = 1414;
     public const int SubscriptionFailed = 1415;
-    public const int SubscriptionStale = 1416;
+    public const int SubscriptionFailing = 1416;
+    public const int FanOutGone = 1417;
+    public const int FanOutAwaited = 1418;
 
     public const int UserRecordsFiltered = 1420;
     public const int PayloadsRefused = 1421;

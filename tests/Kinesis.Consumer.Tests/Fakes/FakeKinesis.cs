@@ -5,7 +5,7 @@ using Kinesis.Consumer.Api;
 namespace Kinesis.Consumer.Tests.Fakes;
 
 /// <summary>A stream in memory behind the client's interface: reshards, expired iterators, throttling and failures on demand.</summary>
-internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : IKinesisClient
+internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCount) : IKinesisClient
 {
     private readonly Lock _gate = new();
     private readonly List<FakeShard> _shards = CreateShards(shardCount, timeProvider.GetUtcNow());
@@ -145,15 +145,7 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
                 return Task.FromException<string>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"));
             }
 
-            var records = shard.Records;
-            var index = request.Type switch
-            {
-                ShardIteratorType.TrimHorizon => 0,
-                ShardIteratorType.Latest => records.Count,
-                ShardIteratorType.AtTimestamp => records.TakeWhile(record => record.ApproximateArrival < request.Timestamp).Count(),
-                ShardIteratorType.AtSequenceNumber => records.TakeWhile(record => Compare(record, request.SequenceNumber!) < 0).Count(),
-                _ => records.TakeWhile(record => Compare(record, request.SequenceNumber!) <= 0).Count(),
-            };
+            var index = IndexOf(shard, request.Type, request.SequenceNumber, request.Timestamp);
             return Task.FromResult(Iterator(shard, index));
         }
     }
@@ -208,24 +200,21 @@ internal sealed class FakeKinesis(TimeProvider timeProvider, int shardCount) : I
     public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<StreamConsumerDescription> RegisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<StreamConsumerDescription> DescribeStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
     public static AwsRequestException Error(AwsErrorKind kind, string code) => new(kind, code, code);
 
     public static int Number(string shardId) => int.Parse(shardId["shardId-".Length..], CultureInfo.InvariantCulture);
 
     private static int Compare(in KinesisRecord record, string sequence) =>
         string.CompareOrdinal(Encoding.UTF8.GetString(record.SequenceNumber.Span), sequence);
+
+    private static int IndexOf(FakeShard shard, ShardIteratorType type, string? sequence, DateTimeOffset? timestamp) => type switch
+    {
+        ShardIteratorType.TrimHorizon => 0,
+        ShardIteratorType.Latest => shard.Records.Count,
+        ShardIteratorType.AtTimestamp => shard.Records.TakeWhile(record => record.ApproximateArrival < timestamp).Count(),
+        ShardIteratorType.AtSequenceNumber => shard.Records.TakeWhile(record => Compare(record, sequence!) < 0).Count(),
+        _ => shard.Records.TakeWhile(record => Compare(record, sequence!) <= 0).Count(),
+    };
 
     private static List<FakeShard> CreateShards(int count, DateTimeOffset now)
     {

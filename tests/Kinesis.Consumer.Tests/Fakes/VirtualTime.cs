@@ -11,9 +11,10 @@ internal static class VirtualTime
     private const int QuietRounds = 8;
 
     /// <summary>Runs until a condition holds; fails after so much virtual time with what <paramref name="describe"/> says.</summary>
-    public static async Task RunUntilAsync(this ManualTimeProvider time, Func<bool> condition, Func<string> describe, int limitSeconds = 120)
+    public static async Task RunUntilAsync(this ManualTimeProvider time, Func<bool> condition, Func<string> describe, int limitSeconds = 120, TimeSpan? stride = null)
     {
-        for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromSeconds(limitSeconds); elapsed += Step)
+        var step = stride ?? Step;
+        for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromSeconds(limitSeconds); elapsed += step)
         {
             await SettleAsync();
             if (condition())
@@ -21,16 +22,17 @@ internal static class VirtualTime
                 return;
             }
 
-            time.Advance(Step);
+            time.Advance(step);
         }
 
         throw new UnreachableException($"Not within {limitSeconds} virtual seconds:\n{describe()}");
     }
 
-    public static Task RunForAsync(this ManualTimeProvider time, TimeSpan span)
+    /// <summary>Runs for a while; long strides where nothing happens but timers far apart.</summary>
+    public static Task RunForAsync(this ManualTimeProvider time, TimeSpan span, TimeSpan? stride = null)
     {
         var until = time.GetUtcNow() + span;
-        return time.RunUntilAsync(() => time.GetUtcNow() >= until, () => "time stands still", limitSeconds: (int)span.TotalSeconds + 10);
+        return time.RunUntilAsync(() => time.GetUtcNow() >= until, () => "time stands still", limitSeconds: (int)span.TotalSeconds + 10, stride);
     }
 
     /// <summary>Runs until a task completes, then awaits it.</summary>

@@ -29,9 +29,9 @@ internal sealed class ShardSubscription(EventStreamResponse response) : IShardSu
 
             return null;
         }
-        catch (Exception exception) when (IsFault(exception, cancellationToken))
+        catch (Exception exception) when (exception is FormatException || AwsErrors.IsKnown(exception))
         {
-            throw Sorted(exception);
+            throw Sorted(exception, cancellationToken);
         }
     }
 
@@ -41,9 +41,9 @@ internal sealed class ShardSubscription(EventStreamResponse response) : IShardSu
         {
             return SubscribeToShardDecoder.Decode(await _reader.ReadPayloadAsync(cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception) when (IsFault(exception, cancellationToken))
+        catch (Exception exception) when (exception is FormatException || AwsErrors.IsKnown(exception))
         {
-            throw Sorted(exception);
+            throw Sorted(exception, cancellationToken);
         }
     }
 
@@ -53,11 +53,10 @@ internal sealed class ShardSubscription(EventStreamResponse response) : IShardSu
         response.Body?.Dispose();
     }
 
-    private static bool IsFault(Exception exception, CancellationToken cancellationToken) =>
-        (exception is FormatException || AwsErrors.IsKnown(exception)) && !cancellationToken.IsCancellationRequested;
-
-    private static AwsRequestException Sorted(Exception exception) => exception is FormatException
-        ? AwsErrors.Malformed(Operation, exception.Message, exception)
+    /// <summary>A cancelled read may end in any way, as it takes the connection's stream down.</summary>
+    private static Exception Sorted(Exception exception, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken)
+        : exception is FormatException ? AwsErrors.Malformed(Operation, exception.Message, exception)
         : AwsErrors.Translate(Operation, exception);
 
     /// <summary>Reads a message without records; a failure becomes the exception that the same answer would have been.</summary>

@@ -1,0 +1,176 @@
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Retrieval.FanOut;
+
+/// <summary>
+/// The registered consumer of one stream: found or registered once for all shards, or refused once for all of them. It is never deregistered, as other
+/// workers of the application use it. Thread-safe.
+/// </summary>
+internal sealed partial class FanOutConsumer(
+    IKinesisClient client, string streamName, string consumerName, TimeProvider timeProvider, ILogger<FanOutConsumer> logger)
+{
+    /// <summary>A new consumer is active within seconds; this is most of a minute.</summary>
+    private const int Attempts = 20;
+
+    private const string NotActive = "ConsumerNotActive";
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private Task<string?>? _registration;
+    private bool _isRefused;
+    private bool _isProven;
+
+    /// <summary>Whether shards shall be polled instead, for as long as the process lives.</summary>
+    public bool IsRefused => Volatile.Read(ref _isRefused);
+
+    /// <summary>Whether a subscription of this consumer ever brought an event.</summary>
+    public bool IsProven => Volatile.Read(ref _isProven);
+
+    public void Prove() => Volatile.Write(ref _isProven, true);
+
+    /// <summary>The ARN of the active consumer; null when fan-out is refused. The first who asks does the work and the others wait.</summary>
+    public async Task<string?> FindArnAsync(CancellationToken cancellationToken)
+    {
+        while (!IsRefused)
+        {
+            Task<string?> registration;
+            lock (_gate)
+            {
+                registration = _registration is { IsFaulted: false, IsCanceled: false } running
+                    ? running
+                    : _registration = RegisterAsync(cancellationToken);
+            }
+
+            try
+            {
+                return await registration.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The shard that did the work was stopped; one of those who waited takes over.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the consumer still exists as it was found; if not, it is registered again when it is asked for.</summary>
+    public async Task<bool> ConfirmAsync(string consumerArn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await client.DescribeStreamSummaryAsync(streamName, cancellationToken).ConfigureAwait(false);
+            var consumer = await client.DescribeStreamConsumerAsync(stream.StreamArn, consumerName, cancellationToken).ConfigureAwait(false);
+            if (consumer.IsActive && consumer.ConsumerArn == consumerArn)
+            {
+                return true;
+            }
+        }
+        catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
+        {
+            LogGone(consumerName, streamName);
+        }
+
+        lock (_gate)
+        {
+            if (_registration is { IsCompletedSuccessfully: true })
+            {
+                _registration = null;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives fan-out up. Says so once.</summary>
+    public void Refuse(AwsRequestException reason)
+    {
+        if (!Interlocked.Exchange(ref _isRefused, true))
+        {
+            LogRefused(consumerName, streamName, reason.Message, FanOutRefusal.Advise(reason));
+        }
+    }
+
+    private async Task<string?> RegisterAsync(CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(FirstPause, LongestPause, timeProvider);
+        var answers = 0;
+        while (!IsRefused)
+        {
+            AwsRequestException obstacle;
+            try
+            {
+                var consumer = await FindOrRegisterAsync(cancellationToken).ConfigureAwait(false);
+                if (consumer.IsActive)
+                {
+                    LogRegistered(consumerName, streamName);
+                    return consumer.ConsumerArn;
+                }
+
+                obstacle = new AwsRequestException(AwsErrorKind.Retryable, NotActive, $"The consumer is {consumer.Status}");
+                LogAwaited(consumerName, streamName, consumer.Status);
+            }
+            catch (AwsRequestException exception)
+            {
+                obstacle = exception;
+                LogRetried(exception, consumerName, streamName, backoff.Ceiling);
+            }
+
+            answers += IsAnswer(obstacle) ? 1 : 0;
+            if (IsFinal(obstacle, answers))
+            {
+                Refuse(obstacle);
+                return null;
+            }
+
+            await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private async Task<StreamConsumerDescription> FindOrRegisterAsync(CancellationToken cancellationToken)
+    {
+        var stream = await client.DescribeStreamSummaryAsync(streamName, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await client.DescribeStreamConsumerAsync(stream.StreamArn, consumerName, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
+        {
+            // Another worker may register it in this moment: that is the passing ResourceInUseException, and the next attempt finds it.
+            return await client.RegisterStreamConsumerAsync(stream.StreamArn, consumerName, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Without an answer of the service polling would not work either.</summary>
+    private static bool IsAnswer(AwsRequestException obstacle) => obstacle.StatusCode != 0 || obstacle.ErrorCode == NotActive;
+
+    /// <summary>An answer that no repeat changes is final at once, another one when it came too often.</summary>
+    private static bool IsFinal(AwsRequestException obstacle, int answers) =>
+        IsAnswer(obstacle) && (answers >= Attempts || obstacle.Kind == AwsErrorKind.Fatal || FanOutRefusal.Covers(obstacle));
+
+    [LoggerMessage(EventIds.FanOutRegistered, LogLevel.Information, "Fan-out consumer {ConsumerName} of {StreamName} is active")]
+    private partial void LogRegistered(string consumerName, string streamName);
+
+    [LoggerMessage(EventIds.FanOutAwaited, LogLevel.Information, "Fan-out consumer {ConsumerName} of {StreamName} is still {Status}")]
+    private partial void LogAwaited(string consumerName, string streamName, string status);
+
+    [LoggerMessage(EventIds.FanOutGone, LogLevel.Warning, "Fan-out consumer {ConsumerName} of {StreamName} is gone, registering it again")]
+    private partial void LogGone(string consumerName, string streamName);
+
+    [LoggerMessage(
+        EventIds.FanOutRegistrationRetried, LogLevel.Warning, "Failed to register fan-out consumer {ConsumerName} of {StreamName}, trying again within {Pause}")]
+    private partial void LogRetried(Exception exception, string consumerName, string streamName, TimeSpan pause);
+
+    [LoggerMessage(
+        EventIds.FanOutRefused,
+        LogLevel.Warning,
+        "Fan-out consumer {ConsumerName} of {StreamName} was refused, its shards are polled from now on: {Reason}. {Advice}")]
+    private partial void LogRefused(string consumerName, string streamName, string reason, string advice);
+}

@@ -1,0 +1,96 @@
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Telemetry;
+
+namespace Kinesis.Consumer.Retrieval.FanOut;
+
+/// <summary>Reads a shard by enhanced fan-out; goes on by polling from where it stands once fan-out is refused.</summary>
+internal sealed class FanOutRecordSource(
+    FanOutConsumer consumer,
+    ShardSubscriber subscriber,
+    ShardPosition position,
+    Func<IRecordSource> openPolling,
+    MemoryAccount account,
+    ShardProgress progress,
+    ConsumerInstruments instruments,
+    ConsumerActivities activities,
+    TimeProvider timeProvider) : IRecordSource
+{
+    private IRecordSource? _polling;
+
+    public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (_polling is null)
+        {
+            var fetched = await ReadEventAsync(cancellationToken).ConfigureAwait(false);
+            if (fetched is not null)
+            {
+                return fetched;
+            }
+        }
+
+        return await _polling.ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        subscriber.Dispose();
+        _polling?.Dispose();
+        account.Dispose();
+    }
+
+    private async ValueTask<FetchedRecords?> ReadEventAsync(CancellationToken cancellationToken)
+    {
+        var startedAtUtc = timeProvider.GetUtcNow();
+        var received = await subscriber.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (received is not null)
+        {
+            return AcceptOrRelease(received, startedAtUtc);
+        }
+
+        _polling = consumer.IsRefused ? openPolling() : null;
+        return null;
+    }
+
+    private FetchedRecords? AcceptOrRelease(SubscribeToShardEvent received, DateTimeOffset startedAtUtc)
+    {
+        try
+        {
+            return Accept(received, startedAtUtc);
+        }
+        catch
+        {
+            Release(received);
+            throw;
+        }
+    }
+
+    /// <summary>Turns an event into records to process; null if there is nothing in it.</summary>
+    private FetchedRecords? Accept(SubscribeToShardEvent received, DateTimeOffset startedAtUtc)
+    {
+        progress.AnswerReceived(received.Lag);
+        instruments.EventReceived(received.Count);
+        position.Pass(received.Records);
+        position.Pass(received.ContinuationSequenceNumber);
+        var isEnd = received.ContinuationSequenceNumber is null;
+        if (received.Count == 0 && !isEnd)
+        {
+            Release(received);
+            return null;
+        }
+
+        if (received.Count > 0)
+        {
+            activities.RecordsReceived(TelemetryNames.SubscribeToShard, progress.ShardId, startedAtUtc, received.Count);
+        }
+
+        return new FetchedRecords(received.Records, received.Lag, isEnd, received.ChildShards, () => Release(received));
+    }
+
+    private void Release(SubscribeToShardEvent received)
+    {
+        account.Add(-received.HeldBytes);
+        received.Dispose();
+    }
+}
