@@ -1,32 +1,31 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Mutations;
 
-/// <summary>
-/// A deliberate bug, put around the library from outside. The base is none: the library as it is.
-/// </summary>
-internal abstract class Mutant
+/// <summary>One run's library with one deliberate bug, or with none.</summary>
+internal sealed class Mutant(Mutation mutation)
 {
-    private static readonly Dictionary<string, Func<Mutant>> All = new(StringComparer.Ordinal)
+    // What the hosts' clocks said when a lease was last written: what a protocol that compares clocks would store beside the lease.
+    private readonly Dictionary<ShardId, DateTimeOffset> _writtenAt = [];
+
+    public IKinesisClient Wrap(IKinesisClient client) => mutation == Mutation.None ? client : new MutantKinesisClient(client, mutation);
+
+    public ILeaseStore Wrap(ILeaseStore store, SimulatedProcess process, LeaseOptions options) =>
+        mutation == Mutation.None ? store : new MutantLeaseStore(store, mutation, process, options.Duration, _writtenAt);
+
+    public IShardProcessorFactory Wrap(IShardProcessorFactory factory) => mutation == Mutation.None ? factory : new MutantProcessorFactory(factory, mutation);
+
+    public LeaseOptions Change(LeaseOptions options)
     {
-        ["None"] = () => new Nothing(),
-    };
+        if (mutation == Mutation.OwnerNeverDoubts)
+        {
+            options.Safety = -options.Duration * 20;
+        }
 
-    public static IReadOnlyCollection<string> Names => All.Keys;
-
-    /// <summary>One for each run, as a bug may remember something.</summary>
-    public static Mutant Create(string name) => All[name]();
-
-    public virtual IKinesisClient Wrap(IKinesisClient client, SimulatedProcess process) => client;
-
-    public virtual ILeaseStore Wrap(ILeaseStore store, SimulatedProcess process) => store;
-
-    public virtual IShardProcessorFactory Wrap(IShardProcessorFactory factory, SimulatedProcess process) => factory;
-
-    public virtual LeaseOptions Change(LeaseOptions options) => options;
-
-    private sealed class Nothing : Mutant;
+        return options;
+    }
 }

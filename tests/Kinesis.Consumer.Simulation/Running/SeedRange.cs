@@ -12,26 +12,28 @@ namespace Kinesis.Consumer.Simulation.Running;
 /// <param name="Jobs">Over how many processes they are spread; 0 for this one.</param>
 /// <param name="IsVerbose">Whether everything that happens is printed.</param>
 /// <param name="Mutation">The deliberate bug that is switched on.</param>
-internal sealed record SeedRange(int First, int Count, int Step = 1, int Jobs = 0, bool IsVerbose = false, string Mutation = "None")
+/// <param name="StopsAtFailure">Whether the first seed that breaks a rule is the last one.</param>
+internal sealed record SeedRange(int First, int Count, int Step = 1, int Jobs = 0, bool IsVerbose = false, Mutation Mutation = Mutation.None, bool StopsAtFailure = false)
 {
-    public const string Usage = "usage: [--first SEED] [--seeds COUNT] [--step SEEDS] [--jobs PROCESSES] [--mutation NAME] [--verbose]";
+    public const string Usage = "usage: [--first SEED] [--seeds COUNT] [--step SEEDS] [--jobs PROCESSES] [--mutation NAME] [--stop] [--verbose]";
 
     /// <summary>Reads the command line; null if it is not understood.</summary>
     public static SeedRange? Parse(string[] args)
     {
         var range = new SeedRange(1, 1);
-        for (var i = 0; range is not null && i < args.Length; i += args[i] == "--verbose" ? 1 : 2)
+        for (var i = 0; range is not null && i < args.Length; i += args[i] is "--verbose" or "--stop" ? 1 : 2)
         {
             var text = i + 1 < args.Length ? args[i + 1] : "";
             var value = int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
             range = (args[i], value) switch
             {
                 ("--verbose", _) => range with { IsVerbose = true },
+                ("--stop", _) => range with { StopsAtFailure = true },
                 ("--first", { } first) => range with { First = first },
                 ("--seeds", > 0) => range with { Count = value.Value },
                 ("--step", > 0) => range with { Step = value.Value },
                 ("--jobs", > 0) => range with { Jobs = value.Value },
-                ("--mutation", null) when Mutant.Names.Contains(text) => range with { Mutation = text },
+                ("--mutation", null) when Enum.TryParse<Mutation>(text, out var mutation) => range with { Mutation = mutation },
                 _ => null,
             };
         }
@@ -45,7 +47,8 @@ internal sealed record SeedRange(int First, int Count, int Step = 1, int Jobs = 
         "--first", First.ToString(CultureInfo.InvariantCulture),
         "--seeds", Count.ToString(CultureInfo.InvariantCulture),
         "--step", Step.ToString(CultureInfo.InvariantCulture),
-        "--mutation", Mutation,
+        "--mutation", Mutation.ToString(),
+        .. StopsAtFailure ? (string[])["--stop"] : [],
     ];
 
     /// <returns>0 if no rule was broken, else 1.</returns>
@@ -53,9 +56,9 @@ internal sealed record SeedRange(int First, int Count, int Step = 1, int Jobs = 
     {
         var failures = 0;
         var total = new Coverage();
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < Count && (failures == 0 || !StopsAtFailure); i++)
         {
-            var run = new SimulationRun(First + (i * Step), Mutant.Create(Mutation), IsVerbose ? output : null);
+            var run = new SimulationRun(First + (i * Step), new Mutant(Mutation), IsVerbose ? output : null);
             var result = await run.RunAsync();
             foreach (var (what, count) in result.Coverage.Counts)
             {

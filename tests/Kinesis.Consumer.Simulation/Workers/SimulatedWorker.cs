@@ -36,8 +36,7 @@ internal sealed class SimulatedWorker : IDisposable
         _world = simulation.World;
         Process = process;
         _kinesis = new KinesisPort(process, simulation.Network, simulation.Stream, simulation.World, scenario, simulation.Random);
-        var client = simulation.Mutant.Wrap(_kinesis, process);
-        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases), process);
+        var client = simulation.Mutant.Wrap(_kinesis);
         var objects = new ObjectPort(process, simulation.Network, simulation.Objects, simulation.World);
         var clock = process.Clock;
         _loggers = new TraceLogger(simulation.Trace, process);
@@ -59,6 +58,7 @@ internal sealed class SimulatedWorker : IDisposable
             RenewInterval = scenario.RenewInterval,
             ScanInterval = scenario.ScanInterval,
         });
+        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases), process, leases);
         var retrieval = new RetrievalOptions();
         var board = new ShardBoard();
         _budget = new MemoryBudget(options.MemoryBudgetBytes);
@@ -73,7 +73,7 @@ internal sealed class SimulatedWorker : IDisposable
             leases,
             retrieval,
             identity,
-            simulation.Mutant.Wrap(new Factory(process, objects, simulation), process),
+            simulation.Mutant.Wrap(new Factory(process, objects, simulation)),
             new UnpackingRecordSourceFactory(sources, retrieval, _budget, _instruments, _loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, clock, _loggers.CreateLogger<LeaseRenewer>()),

@@ -1,0 +1,61 @@
+using Kinesis.Consumer.Api;
+
+namespace Kinesis.Consumer.Simulation.Mutations;
+
+/// <summary>A client that opens iterators in the wrong place. The rest goes through.</summary>
+internal sealed class MutantKinesisClient(IKinesisClient inner, Mutation mutation) : IKinesisClient
+{
+    public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken) => inner.GetShardIteratorAsync(
+        (mutation, request.Type) switch
+        {
+            (Mutation.IteratorRebuiltAtLatest, ShardIteratorType.AfterSequenceNumber) => request with { Type = ShardIteratorType.Latest },
+            (Mutation.IteratorRebuiltOneBack, ShardIteratorType.AfterSequenceNumber) => request with { Type = ShardIteratorType.AtSequenceNumber },
+            (Mutation.LatestNotPinned, ShardIteratorType.AtTimestamp) => request with { Type = ShardIteratorType.Latest },
+            _ => request,
+        },
+        cancellationToken);
+
+    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken) =>
+        inner.GetRecordsAsync(shardIterator, limit, cancellationToken);
+
+    public Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken) =>
+        inner.ListShardsAsync(streamName, filter, cancellationToken);
+
+    public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) =>
+        inner.DescribeStreamSummaryAsync(streamName, cancellationToken);
+
+    public Task<PutRecordOutcome> PutRecordAsync(
+        string streamName, ReadOnlyMemory<byte> partitionKey, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        inner.PutRecordAsync(streamName, partitionKey, data, cancellationToken);
+
+    public Task<PutRecordsResult> PutRecordsAsync(string streamName, PutRecordsBatch batch, CancellationToken cancellationToken) =>
+        inner.PutRecordsAsync(streamName, batch, cancellationToken);
+
+    public Task CreateStreamAsync(string streamName, int? shardCount, CancellationToken cancellationToken) =>
+        inner.CreateStreamAsync(streamName, shardCount, cancellationToken);
+
+    public Task DeleteStreamAsync(string streamName, CancellationToken cancellationToken) => inner.DeleteStreamAsync(streamName, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListStreamsAsync(CancellationToken cancellationToken) => inner.ListStreamsAsync(cancellationToken);
+
+    public Task SplitShardAsync(string streamName, string shardId, UInt128 newStartingHashKey, CancellationToken cancellationToken) =>
+        inner.SplitShardAsync(streamName, shardId, newStartingHashKey, cancellationToken);
+
+    public Task MergeShardsAsync(string streamName, string shardId, string adjacentShardId, CancellationToken cancellationToken) =>
+        inner.MergeShardsAsync(streamName, shardId, adjacentShardId, cancellationToken);
+
+    public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) =>
+        inner.UpdateShardCountAsync(streamName, targetShardCount, cancellationToken);
+
+    public Task<StreamConsumerDescription> RegisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        inner.RegisterStreamConsumerAsync(streamArn, consumerName, cancellationToken);
+
+    public Task<StreamConsumerDescription> DescribeStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        inner.DescribeStreamConsumerAsync(streamArn, consumerName, cancellationToken);
+
+    public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
+        inner.DeregisterStreamConsumerAsync(streamArn, consumerName, cancellationToken);
+
+    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) =>
+        inner.SubscribeToShardAsync(request, cancellationToken);
+}

@@ -1,0 +1,53 @@
+namespace Kinesis.Consumer.Simulation.Mutations;
+
+/// <summary>The deliberate bugs. Each is put around the library from outside, and the simulation must notice it.</summary>
+internal enum Mutation
+{
+    /// <summary>The library as it is.</summary>
+    None,
+
+    /// <summary>A checkpoint is written whoever owns the lease by now.</summary>
+    CheckpointUnconditionally,
+
+    /// <summary>A renewal does not look at the counter.</summary>
+    RenewWithoutCounter,
+
+    /// <summary>A write whose answer was lost is believed to have happened.</summary>
+    BelieveLostCheckpoints,
+
+    /// <summary>A take that another worker won is believed to be one's own earlier attempt.</summary>
+    BelieveLostTakes,
+
+    /// <summary>Whether a lease has expired is judged by comparing clocks of two hosts.</summary>
+    ExpiryByWallClock,
+
+    /// <summary>The shards that continue an ended one are read from their newest record.</summary>
+    ChildrenAtLatest,
+
+    /// <summary>The leases of the children are created only after their parent is marked as finished.</summary>
+    ChildrenAfterFinish,
+
+    /// <summary>A merge's child waits for one of its parents only.</summary>
+    SecondParentIgnored,
+
+    /// <summary>A finished lease is deleted at once.</summary>
+    FinishedDeletedAtOnce,
+
+    /// <summary>The prepared checkpoint of an earlier owner is not redone.</summary>
+    PendingIgnored,
+
+    /// <summary>Objects become visible without being prepared in the lease.</summary>
+    NothingPrepared,
+
+    /// <summary>LATEST is the newest record at each start anew.</summary>
+    LatestNotPinned,
+
+    /// <summary>An expired iterator is replaced by one behind the newest record.</summary>
+    IteratorRebuiltAtLatest,
+
+    /// <summary>An expired iterator is replaced by one at the last record seen, and not behind it.</summary>
+    IteratorRebuiltOneBack,
+
+    /// <summary>The owner goes on although its lease may have expired.</summary>
+    OwnerNeverDoubts,
+}
