@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Kinesis.Consumer.Processing;
 
@@ -14,6 +16,18 @@ internal static class FailureEnvelope
 
     /// <summary>A message of an exception can be of any length; the payload matters more.</summary>
     public const int MaxErrorLength = 4096;
+
+    /// <summary>The most characters of a partition key (Kinesis API reference, PutRecords).</summary>
+    private const int MaxKeyLength = 256;
+
+    /// <summary>The key to put a record under: its own. A broken aggregate may hold what the service takes for none; then the shard's name, as any other would lose the order.</summary>
+    public static ReadOnlyMemory<byte> KeyOf(FailedRecord failure)
+    {
+        var key = failure.Record.PartitionKey;
+        return !key.IsEmpty && Utf8.IsValid(key.Span) && Encoding.UTF8.GetCharCount(key.Span) <= MaxKeyLength
+            ? key
+            : Encoding.UTF8.GetBytes(failure.ShardId.Value);
+    }
 
     public static int PartsOf(FailedRecord failure) => Math.Max(1, (failure.Record.Data.Length + MaxPayloadBytes - 1) / MaxPayloadBytes);
 

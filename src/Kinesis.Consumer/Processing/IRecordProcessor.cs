@@ -9,7 +9,7 @@ namespace Kinesis.Consumer.Processing;
 /// </remarks>
 public interface IRecordProcessor
 {
-    /// <summary>Handles records. An exception means that the whole batch failed.</summary>
+    /// <summary>Handles records. An exception means that the whole batch failed; a <see cref="ShardHaltedException"/> halts the shard in front of it at once.</summary>
     /// <param name="batch">One record or more, in the shard's order. Its memory is valid until the returned task completes.</param>
     /// <param name="cancellationToken">Cancelled when the shard is lost or the drain deadline has passed; nothing is checkpointed then.</param>
     ValueTask<BatchResult> ProcessAsync(RecordBatch batch, CancellationToken cancellationToken);

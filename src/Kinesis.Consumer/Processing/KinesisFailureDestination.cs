@@ -17,14 +17,15 @@ internal sealed class KinesisFailureDestination(IKinesisClient client, string st
         var envelope = new ArrayBufferWriter<byte>();
         foreach (var failure in records)
         {
+            var key = FailureEnvelope.KeyOf(failure);
             for (var part = 0; part < FailureEnvelope.PartsOf(failure); part++)
             {
                 envelope.ResetWrittenCount();
                 FailureEnvelope.Write(envelope, failure, part);
-                if (!batch.TryAdd(failure.Record.PartitionKey.Span, envelope.WrittenSpan))
+                if (!batch.TryAdd(key.Span, envelope.WrittenSpan))
                 {
                     await PutAsync(batch, cancellationToken).ConfigureAwait(false);
-                    batch.TryAdd(failure.Record.PartitionKey.Span, envelope.WrittenSpan);
+                    batch.TryAdd(key.Span, envelope.WrittenSpan);
                 }
             }
         }

@@ -111,6 +111,20 @@ public sealed class ErrorPolicyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AProcessorMayHaltItsShardAtOnce()
+    {
+        _kinesis.Put(0, "a", "b");
+        _processor.OnBatch = (_, _) => throw new ShardHaltedException("the schema is unknown");
+        await StartAsync();
+
+        await UntilAsync(() => Shard.State == ShardState.Halted);
+
+        Assert.Equal("the schema is unknown", Shard.LastError);
+        Assert.Single(_processor.Calls);
+        Assert.True(Committed.IsInitial);
+    }
+
+    [Fact]
     public async Task AShardThatHaltsForGoodWaitsForARestart()
     {
         _options.MaxAttempts = 1;

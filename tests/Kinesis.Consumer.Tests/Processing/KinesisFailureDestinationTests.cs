@@ -61,6 +61,23 @@ public sealed class KinesisFailureDestinationTests
         Assert.True(payload.AsSpan().SequenceEqual(put.ToArray()));
     }
 
+    /// <summary>An aggregate is made by its producer; nothing checks the keys in it.</summary>
+    [Fact]
+    public void AKeyThatTheServiceWouldRefuseHoldsNothingUp()
+    {
+        byte[][] keys = ["k"u8.ToArray(), [], [0xFF, 0xFE], Encoding.UTF8.GetBytes(new string('k', 256)), Encoding.UTF8.GetBytes(new string('k', 257))];
+        var put = new List<string>();
+        foreach (var key in keys)
+        {
+            var failure = Failure([1], "error", key);
+            using var json = Envelope(failure, part: 0);
+            Assert.Equal("orders", Text(json, "stream"));
+            put.Add(Encoding.UTF8.GetString(FailureEnvelope.KeyOf(failure).Span));
+        }
+
+        Assert.Equal(["k", FakeKinesis.Id(0), FakeKinesis.Id(0), new string('k', 256), FakeKinesis.Id(0)], put);
+    }
+
     private static JsonDocument Envelope(FailedRecord failure, int part)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -71,12 +88,12 @@ public sealed class KinesisFailureDestinationTests
 
     private static string? Text(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString();
 
-    private FailedRecord Failure(byte[] payload, string error) => new()
+    private FailedRecord Failure(byte[] payload, string error, byte[]? key = null) => new()
     {
         StreamName = "orders",
         ApplicationName = "app",
         ShardId = new ShardId(FakeKinesis.Id(0)),
-        Record = new KinesisRecord(payload, "customer ü"u8.ToArray(), "4957"u8.ToArray(), 3, 5_000_000),
+        Record = new KinesisRecord(payload, key ?? "customer ü"u8.ToArray(), "4957"u8.ToArray(), 3, 5_000_000),
         Reason = FailureReason.Expired,
         Attempts = 4,
         Error = error,

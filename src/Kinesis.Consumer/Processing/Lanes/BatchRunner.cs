@@ -56,7 +56,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
             result = await tools.Processor.ProcessAsync(new RecordBatch(tools.ShardId, records, batch.Lag), tools.Work).ConfigureAwait(false);
             result = result.For(records.Length);
         }
-        catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested))
+        catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested) && exception is not ShardHaltedException)
         {
             result = BatchResult.Threw(exception);
         }

@@ -1,12 +1,13 @@
 namespace Kinesis.Consumer.Processing.Lanes;
 
 /// <summary>Processes its share of a shard's records one batch after the other. Runs only while there is something to do.</summary>
-/// <remarks>The shard's loop appends, wakes and awaits it. It ends early when it is stopped or cut off, or by a failure that the shard's loop is told of.</remarks>
+/// <remarks>The shard's loop stages, wakes and awaits it. It ends early when it is stopped or cut off, or by a failure that the shard's loop is told of.</remarks>
 internal sealed class Lane(LaneTools tools, Action<Exception> failed)
 {
     private readonly Lock _gate = new();
     private readonly LaneQueue _queue = new();
     private readonly LaneBatch _batch = new();
+    private readonly List<LaneRun> _staged = [];
     private readonly BatchRunner _runner = new(tools);
     private TaskCompletionSource? _filled;
     private long _waitingSince;
@@ -28,28 +29,15 @@ internal sealed class Lane(LaneTools tools, Action<Exception> failed)
         }
     }
 
-    public void Append(Delivery delivery, int start, int count)
-    {
-        lock (_gate)
-        {
-            if (_queue.Count == 0)
-            {
-                _waitingSince = tools.TimeProvider.GetTimestamp();
-            }
+    /// <summary>Sets neighbouring records of an answer aside for <see cref="Wake"/>: a lock for each record would cost more than all the rest.</summary>
+    public void Stage(Delivery delivery, int start, int count) => _staged.Add(new LaneRun(delivery, start, count));
 
-            _queue.Append(delivery, start, count);
-            if (_queue.Count >= tools.Options.MaxBatchRecords)
-            {
-                _filled?.TrySetResult();
-            }
-        }
-    }
-
-    /// <summary>Starts a run unless there is one, or nothing to do.</summary>
+    /// <summary>Queues what was set aside, and starts a run unless there is one, or nothing to do.</summary>
     public void Wake()
     {
         lock (_gate)
         {
+            QueueStagedNeedsLock();
             if (_isRunning || _queue.Count == 0 || tools.Stop.IsCancellationRequested)
             {
                 return;
@@ -76,7 +64,31 @@ internal sealed class Lane(LaneTools tools, Action<Exception> failed)
     {
         lock (_gate)
         {
-            _queue.Trim();
+            if (!_isRunning)
+            {
+                _queue.Trim();
+                _batch.Trim();
+                _staged.Capacity = 0;
+            }
+        }
+    }
+
+    private void QueueStagedNeedsLock()
+    {
+        if (_queue.Count == 0)
+        {
+            _waitingSince = tools.TimeProvider.GetTimestamp();
+        }
+
+        foreach (var run in _staged)
+        {
+            _queue.Append(run.Delivery, run.Start, run.Count);
+        }
+
+        _staged.Clear();
+        if (_queue.Count >= tools.Options.MaxBatchRecords)
+        {
+            _filled?.TrySetResult();
         }
     }
 

@@ -100,6 +100,13 @@ internal sealed class LaneBatch
         Count = 0;
     }
 
+    /// <summary>Lets go of room that a busy time left behind. Only while empty.</summary>
+    public void Trim()
+    {
+        _runs.Capacity = 0;
+        _selected.Capacity = 0;
+    }
+
     private void Select(Delivery delivery, int index)
     {
         if (_selected is [.., var last] && ReferenceEquals(last.Delivery, delivery) && last.Start + last.Count == index)

@@ -129,14 +129,14 @@ internal sealed class LanedShardProcessor : IShardProcessor, IRecordKeeper
     {
         if (_lanes is [var only])
         {
-            only.Append(delivery, 0, delivery.Records.Length);
+            only.Stage(delivery, 0, delivery.Records.Length);
         }
         else
         {
             var records = delivery.Records.Span;
             for (var i = 0; i < records.Length; i++)
             {
-                _lanes[LaneHash.LaneOf(records[i].PartitionKey.Span, _lanes.Length)].Append(delivery, i, 1);
+                _lanes[LaneHash.LaneOf(records[i].PartitionKey.Span, _lanes.Length)].Stage(delivery, i, 1);
             }
         }
 
