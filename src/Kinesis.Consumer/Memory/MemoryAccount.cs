@@ -37,6 +37,9 @@ public sealed class MemoryAccount : IDisposable
     /// <summary>Waits until the budget has room for so many bytes more and adds them to this account. For fetchers only.</summary>
     public ValueTask WaitForRoomAsync(long bytes, CancellationToken cancellationToken) => _budget.WaitAsync(this, bytes, cancellationToken);
 
+    /// <summary>Adds so many bytes if they fit now and nobody waits for room. For fetchers only.</summary>
+    internal bool TryTakeRoom(long bytes) => _budget.TryTake(this, bytes);
+
     /// <summary>Whether so many bytes more would fit now. For fetchers only.</summary>
     internal bool HasRoomFor(long bytes) => _budget.HasRoomFor(bytes);
 

@@ -72,6 +72,21 @@ public sealed class MemoryBudget
         }
     }
 
+    internal bool TryTake(MemoryAccount account, long bytes)
+    {
+        lock (_gate)
+        {
+            if (account.IsClosed || _waiters.Count > 0 || !FitsNeedsLock(bytes))
+            {
+                return false;
+            }
+
+            ApplyNeedsLock(account, account.Bytes + bytes);
+            SettleNeedsLock();
+            return true;
+        }
+    }
+
     internal bool HasRoomFor(long bytes)
     {
         lock (_gate)

@@ -68,7 +68,9 @@ internal sealed class HedgedGetRecords(
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var startedAt = timeProvider.GetTimestamp();
         var first = SendAsync(value, reserved, cancel.Token);
-        var answer = await IsSlowAsync(first).ConfigureAwait(false)
+
+        // A second call must not wait for room: it would stand in the way of first ones, and make holders flush for it.
+        var answer = await IsSlowAsync(first).ConfigureAwait(false) && account.TryTakeRoom(reserved)
             ? await RaceAsync(first, SecondAsync(value, reserved, cancel.Token), cancel).ConfigureAwait(false)
             : first;
         var result = await answer.ConfigureAwait(false);
@@ -90,20 +92,19 @@ internal sealed class HedgedGetRecords(
         }
     }
 
-    private async Task<GetRecordsResult> SecondAsync(string value, long estimate, CancellationToken cancellationToken)
+    private async Task<GetRecordsResult> SecondAsync(string value, long reserved, CancellationToken cancellationToken)
     {
-        await account.WaitForRoomAsync(estimate, cancellationToken).ConfigureAwait(false);
         try
         {
             await pace.WaitForNextAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            account.Add(-estimate);
+            account.Add(-reserved);
             throw;
         }
 
-        return await SendAsync(value, estimate, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(value, reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the call is still under way after the time that nearly all calls take. Cancelling ends the call, and with it this wait.</summary>

@@ -134,6 +134,27 @@ public sealed class HedgedGetRecordsTests : IDisposable
     }
 
     [Fact]
+    public async Task ASecondCallNeverWaitsForRoom()
+    {
+        await WarmUpAsync();
+        var calls = 0;
+        var first = new TaskCompletionSource<GetRecordsResult?>();
+        _kinesis.OnAnswer = _ => ++calls == 1 ? first.Task : Task.FromResult<GetRecordsResult?>(null);
+        Put();
+        var read = ReadAsync();
+        await _time.RunUntilAsync(() => calls == 1, () => "no call");
+        using var other = _budget.Open("other fetcher", canRelease: false);
+        other.Set((long)(_budget.LimitBytes * MemoryBudget.FetchShare));
+        await _time.RunForAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(1, calls);
+
+        first.SetResult(null);
+
+        Assert.Equal($"r{_put - 1}", await read);
+        Assert.Empty(_outcomes);
+    }
+
+    [Fact]
     public async Task CallsThatAreAlwaysSlowAreNotDoubled()
     {
         _kinesis.OnAnswer = async token =>

@@ -49,7 +49,12 @@ internal sealed class FanOutRecordSource(
             return AcceptOrRelease(received, startedAtUtc);
         }
 
-        _polling = consumer.IsRefused ? openPolling() : null;
+        if (consumer.IsRefused)
+        {
+            instruments.SubscriptionEnded("refused");
+            _polling = openPolling();
+        }
+
         return null;
     }
 

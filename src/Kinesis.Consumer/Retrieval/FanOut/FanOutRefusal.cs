@@ -22,7 +22,6 @@ internal static class FanOutRefusal
         ["UnsupportedOperationException"] = Endpoint,
         ["UnsupportedOperation"] = Endpoint,
         ["NotImplemented"] = Endpoint,
-        ["NotImplementedException"] = Endpoint,
         ["InvalidAction"] = Endpoint,
         ["LimitExceededException"] = "Deregister a consumer of the stream or ask for a higher limit; then restart",
     }.ToFrozenDictionary(StringComparer.Ordinal);
