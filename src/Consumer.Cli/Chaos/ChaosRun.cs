@@ -51,6 +51,9 @@ internal sealed class ChaosRun(ChaosOptions options, CliOutput output, TimeProvi
         meter.FinishedBut(commits.Leases.Where(lease => !lease.IsFinished).Select(lease => lease.ShardId).ToHashSet(StringComparer.Ordinal));
         _clock.End("commit");
 
+        var takeovers = meter.Takeovers();
+        await File.WriteAllLinesAsync(
+            Path.Combine(folder.Logs, "takeovers.csv"), takeovers.Select(takeover => takeover.ToLine()).Prepend(Takeover.Header), cancellationToken);
         await pipeline.Workers.StopAllAsync();
         _clock.End("stop");
 
@@ -66,7 +69,7 @@ internal sealed class ChaosRun(ChaosOptions options, CliOutput output, TimeProvi
             leaseWatch.Verdict(),
         ];
         _clock.End("audit");
-        return new ChaosReport(options, verdicts, FailoverFigure.Of(meter.Takeovers(), options.Lease), driver.Counts, faults.Injected, _clock.Seconds);
+        return new ChaosReport(options, verdicts, FailoverFigure.Of(takeovers, options.Lease), driver.Counts, faults.Injected, _clock.Seconds);
 
         void EveryRound(CommitState state)
         {

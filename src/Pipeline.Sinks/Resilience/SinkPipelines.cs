@@ -13,6 +13,8 @@ namespace Pipeline.Sinks.Resilience;
 /// </remarks>
 internal static partial class SinkPipelines
 {
+    private const int FirstLogged = 4;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(20);
 
@@ -44,8 +46,9 @@ internal static partial class SinkPipelines
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments.AttemptNumber)),
                 OnRetry = arguments =>
                 {
-                    // One line per call and doubling of its waiting, not one per attempt: a long outage must not fill the log.
-                    if (arguments.Outcome.Exception is { } exception && int.IsPow2(arguments.AttemptNumber + 1))
+                    // One line per call and doubling of its waiting, not one per attempt, and none for what the next attempts mend:
+                    // neither a long outage nor a throttled table with a hundred writes under way may fill the log.
+                    if (arguments.Outcome.Exception is { } exception && arguments.AttemptNumber + 1 >= FirstLogged && int.IsPow2(arguments.AttemptNumber + 1))
                     {
                         LogRetried(logger, dependency, arguments.AttemptNumber + 1, AwsFailures.Name(exception), exception);
                     }

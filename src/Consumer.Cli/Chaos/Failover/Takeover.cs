@@ -1,3 +1,4 @@
+using System.Globalization;
 using Consumer.Cli.Chaos.Disturbances;
 
 namespace Consumer.Cli.Chaos.Failover;
@@ -9,6 +10,9 @@ namespace Consumer.Cli.Chaos.Failover;
 /// <param name="IsCalm">Nothing else was done at that time.</param>
 internal sealed record Takeover(DisturbanceKind Cause, string Victim, string ShardId, bool IsCalm)
 {
+    /// <value>What stands above <see cref="ToLine"/> in a file.</value>
+    public const string Header = "cause,victim,shard,calm,gap_seconds,unread_seconds,taker";
+
     /// <value>
     /// From the signal, or after SIGTERM from the victim's last read or checkpoint, until another worker's first GetRecords; null while there was none.
     /// </value>
@@ -19,4 +23,8 @@ internal sealed record Takeover(DisturbanceKind Cause, string Victim, string Sha
 
     /// <value>Whose it was.</value>
     public string? Taker { get; init; }
+
+    public string ToLine() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Cause},{Victim},{ShardId},{IsCalm},{Gap?.TotalSeconds:0.00},{Unread?.TotalSeconds:0.00},{Taker}");
 }
