@@ -37,6 +37,13 @@ public sealed class ProcessingOptionsTests
     }
 
     [Fact]
+    public void AnEmptyIntervalHaltsUntilARestart()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(1), Read(destination: null).HaltRetryInterval);
+        Assert.Null(Read(destination: null, ("Kinesis:Processing:HaltRetryInterval", "")).HaltRetryInterval);
+    }
+
+    [Fact]
     public void TwoDestinationsAreRefused()
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Read(

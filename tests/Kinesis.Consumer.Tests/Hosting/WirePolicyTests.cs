@@ -6,6 +6,7 @@ using Amazon.Runtime;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Processing;
+using Kinesis.Consumer.Tests.Fakes;
 using Local.Aws.Control;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -74,6 +75,38 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, _work.Disposed);
     }
 
+    [Fact]
+    public async Task AShardThatHaltsInsideAnAggregatedRecordGoesOnThere()
+    {
+        await PutAsync("key", "key 0");
+        await _kinesis.PutRecordAsync(
+            StreamName,
+            "key"u8.ToArray(),
+            new AggregateWriter().Key("key").Record("key 1").Record("key 2").Record("poison 3").Record("key 4").Build(),
+            CancellationToken.None);
+        await PutAsync("key", "key 5");
+        using (var host = await StartAsync(("Kinesis:Processing:OnExhausted", "Halt"), ("Kinesis:Processing:FailureStream", null), ("Kinesis:Processing:HaltRetryInterval", "")))
+        {
+            var stream = host.Services.GetRequiredService<ConsumerStatus>().Streams[0];
+            await UntilAsync(() => Task.FromResult(stream.Shards is [{ State: ShardState.Halted }]), "a halt");
+            var shard = stream.Shards[0];
+            Assert.Equal(["key 0", "key 1", "key 2"], _work.Done);
+            Assert.EndsWith("/1", shard.Checkpoint.ToString(), StringComparison.Ordinal);
+            Assert.Contains("failed 2 times", shard.LastError, StringComparison.Ordinal);
+            await host.StopAsync();
+        }
+
+        _work.Done.Clear();
+        _work.IsPoisonous = false;
+        using (var host = await StartAsync())
+        {
+            await UntilAsync(() => Task.FromResult(_work.Done.Contains("key 5")), "the rest");
+            await host.StopAsync();
+        }
+
+        Assert.Equal(["poison 3", "key 4", "key 5"], _work.Done);
+    }
+
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     public void Dispose() => _kinesis.Dispose();
@@ -97,7 +130,7 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
         return failures;
     }
 
-    private async Task<IHost> StartAsync()
+    private async Task<IHost> StartAsync(params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -119,6 +152,7 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
             ["Kinesis:Processing:OnExhausted"] = "Destination",
             ["Kinesis:Processing:FailureStream"] = FailureStream,
         });
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value));
         builder.Services.AddSingleton<AWSCredentials>(_credentials);
         builder.Services.AddSingleton(_work);
         builder.Services.AddKinesisConsumer<Processor>();
@@ -141,6 +175,8 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
     private sealed class Work
     {
         private int _disposed;
+
+        public bool IsPoisonous { get; set; } = true;
 
         public ConcurrentQueue<string> Done { get; } = new();
 
@@ -168,7 +204,7 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
             for (var i = 0; i < batch.Count; i++)
             {
                 texts.Add(Encoding.UTF8.GetString(batch[i].Data.Span));
-                if (texts[i].StartsWith("poison", StringComparison.Ordinal))
+                if (_work.IsPoisonous && texts[i].StartsWith("poison", StringComparison.Ordinal))
                 {
                     throw new FormatException($"cannot read {texts[i][..Math.Min(20, texts[i].Length)]}");
                 }
