@@ -74,7 +74,8 @@ public static class KinesisConsumerServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddKeyedSingleton<IAmazonDynamoDB>(LeaseTableKey, (provider, _) => CreateLeaseTableClient(provider));
         services.TryAddSingleton(provider => new MemoryBudget(
-            (long)(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes * MemoryBudget.AccountedShare)));
+            (long)(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes * MemoryBudget.AccountedShare),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<CallPacer>();
         services.TryAddSingleton<TFactory>();
         services.TryAddSingleton<IReadOnlyList<StreamConsumer>>(provider =>

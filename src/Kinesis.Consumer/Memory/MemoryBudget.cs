@@ -2,7 +2,8 @@ namespace Kinesis.Consumer.Memory;
 
 /// <summary>One byte budget for everything that a process buffers.</summary>
 /// <remarks>
-/// Free of deadlock by one rule: only fetchers wait for room. Those who hold decoded data never wait; they state what they hold and let go when asked.
+/// Free of deadlock by one rule and one exception: only fetchers wait for room. Those who hold decoded data never wait; they state what they hold and let go when asked.
+/// If none of them can, the fetcher that waits longest is served after <see cref="Patience"/>.
 /// Asking starts at the high-water mark, or earlier if a fetcher waits, and begins with the largest account.
 /// Fetchers together get half: reading at full speed would otherwise take everything, and make holders flush small files to give it more.
 /// </remarks>
@@ -20,18 +21,29 @@ public sealed class MemoryBudget
     /// <summary>The share of the limit that fetchers may hold together.</summary>
     public const double FetchShare = 0.5;
 
+    /// <summary>
+    /// After so long a time in which nobody gave anything back and nothing was granted, the first fetcher gets its room all the same. Holders may be unable
+    /// to let go before they have read more, as those that rebuild a prepared commit are: a little too much memory is better than standing still for good.
+    /// </summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly List<MemoryAccount> _accounts = [];
     private readonly LinkedList<MemoryWaiter> _waiters = new();
+    private readonly TimeProvider _timeProvider;
     private readonly long _highWaterBytes;
     private readonly long _fetchLimitBytes;
     private long _fetchedBytes;
     private long _usedBytes;
+    private long _movedAt;
 
     /// <summary>Creates a budget.</summary>
-    public MemoryBudget(long limitBytes)
+    /// <param name="limitBytes">The limit.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    public MemoryBudget(long limitBytes, TimeProvider? timeProvider = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limitBytes);
+        _timeProvider = timeProvider ?? TimeProvider.System;
         LimitBytes = limitBytes;
         _highWaterBytes = (long)(limitBytes * HighWaterShare);
         _fetchLimitBytes = (long)(limitBytes * FetchShare);
@@ -126,15 +138,30 @@ public sealed class MemoryBudget
                 return;
             }
 
+            _movedAt = _waiters.Count == 0 ? _timeProvider.GetTimestamp() : _movedAt;
             waiter = new MemoryWaiter(account, bytes);
             node = _waiters.AddLast(waiter);
             SettleNeedsLock();
         }
 
+        var patience = _timeProvider.CreateTimer(_ => GrantIfStuck(node), state: null, Patience, Patience);
         var registration = cancellationToken.UnsafeRegister(_ => Abandon(node, cancellationToken), null);
         await using (registration.ConfigureAwait(false))
+        await using (patience.ConfigureAwait(false))
         {
             await waiter.Granted.ConfigureAwait(false);
+        }
+    }
+
+    private void GrantIfStuck(LinkedListNode<MemoryWaiter> node)
+    {
+        lock (_gate)
+        {
+            if (node == _waiters.First && _timeProvider.GetElapsedTime(_movedAt) >= Patience)
+            {
+                GrantFirstNeedsLock();
+                SettleNeedsLock();
+            }
         }
     }
 
@@ -164,6 +191,11 @@ public sealed class MemoryBudget
         bytes = Math.Max(0, bytes);
         var before = account.Bytes;
         Volatile.Write(ref _usedBytes, _usedBytes + bytes - before);
+        if (bytes < before && _waiters.Count > 0)
+        {
+            _movedAt = _timeProvider.GetTimestamp();
+        }
+
         _fetchedBytes += account.CanRelease ? 0 : bytes - before;
         account.StateNeedsLock(bytes, account.ReleaseRequested && bytes >= before && bytes > 0);
     }
@@ -172,14 +204,21 @@ public sealed class MemoryBudget
     {
         while (_waiters.First is { } first && FitsNeedsLock(first.Value.Bytes))
         {
-            _waiters.RemoveFirst();
-            ApplyNeedsLock(first.Value.Account, first.Value.Account.Bytes + first.Value.Bytes);
-            first.Value.Grant();
+            GrantFirstNeedsLock();
         }
 
         // A fetcher that waits for other fetchers is not helped by anything that holders could give.
         var isHelped = _waiters.First is { } waiting && FitsFetchersNeedsLock(waiting.Value.Bytes);
         AskNeedsLock(isHelped ? Math.Clamp(LimitBytes - _waiters.First!.Value.Bytes, 0, _highWaterBytes) : _highWaterBytes);
+    }
+
+    private void GrantFirstNeedsLock()
+    {
+        var first = _waiters.First!.Value;
+        _waiters.RemoveFirst();
+        ApplyNeedsLock(first.Account, first.Account.Bytes + first.Bytes);
+        _movedAt = _timeProvider.GetTimestamp();
+        first.Grant();
     }
 
     // What was already asked for counts as given, so that one slow flush does not make every other shard flush small files too.

@@ -27,6 +27,7 @@ internal sealed partial class PollingRecordSource(
     private readonly Backoff _backoff = new(FirstPause, LongestPause, timeProvider);
     private long _estimate = LargestAnswerBytes;
     private bool _mayRebuild = true;
+    private bool _mayEnd;
 
     public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
     {
@@ -115,10 +116,14 @@ internal sealed partial class PollingRecordSource(
             pace.Busy();
         }
 
-        var isEnd = result.NextShardIterator is null;
+        var isEnd = IsEnd(result);
         if (result.NextShardIterator is { } next)
         {
             iterator.Advance(next, result.Records);
+        }
+        else if (!isEnd)
+        {
+            iterator.Reopen(result.Records);
         }
 
         if (result.Count == 0 && !isEnd)
@@ -128,6 +133,18 @@ internal sealed partial class PollingRecordSource(
         }
 
         return new FetchedRecords(result.Records, result.Lag, isEnd, result.ChildShards, () => Release(result));
+    }
+
+    /// <summary>
+    /// An answer without an iterator is the end when it names the shards that go on. If it names none it may be false, as is known of open shards; believed
+    /// while the shard is really being closed, it would lose what came in between. So the place behind it is read once more: there the end comes again.
+    /// </summary>
+    private bool IsEnd(GetRecordsResult result)
+    {
+        var seemsEnd = result.NextShardIterator is null;
+        var isEnd = seemsEnd && (result.ChildShards.Count > 0 || _mayEnd);
+        _mayEnd = seemsEnd;
+        return isEnd;
     }
 
     private void Release(GetRecordsResult result)

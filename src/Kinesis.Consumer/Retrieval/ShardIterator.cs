@@ -26,6 +26,13 @@ internal sealed class ShardIterator(IKinesisClient client, ShardPosition positio
     /// <summary>Forgets the service's iterator, which no longer works.</summary>
     public void Expire() => _value = null;
 
+    /// <summary>Opens another iterator behind what was seen at the next call.</summary>
+    public void Reopen(ReadOnlyMemory<KinesisRecord> seen)
+    {
+        position.Pass(seen);
+        Expire();
+    }
+
     /// <summary>Goes on to the next iterator.</summary>
     public void Advance(string next, ReadOnlyMemory<KinesisRecord> seen)
     {

@@ -3,6 +3,11 @@ using Kinesis.Consumer.Leases;
 namespace Kinesis.Consumer.Shards;
 
 /// <summary>Which finished leases may go. Pure.</summary>
+/// <remarks>
+/// None while its shard is still in the stream. Creating a lease is conditional on there being none, so that a creation that comes late (its answer had
+/// timed out and it was still under way, or its worker stood still between looking and writing) would put a lease that was finished and deleted back to the
+/// beginning, and the whole shard would be read again. Once the shard is gone, such a lease finds nothing to read and ends at once.
+/// </remarks>
 internal static class LeaseCleanup
 {
     /// <param name="graph">The listing.</param>
@@ -12,7 +17,7 @@ internal static class LeaseCleanup
     {
         // The oldest first: as long as a finished parent has its lease, it says that its children's leases are due.
         return [.. leases.Values
-            .Where(lease => lease.IsFinished && !lease.Parents.Any(leases.ContainsKey) && IsDone(lease))
+            .Where(lease => lease.IsFinished && !graph.Contains(lease.ShardId) && !lease.Parents.Any(leases.ContainsKey) && IsDone(lease))
             .OrderBy(lease => lease.ShardId)];
 
         bool IsDone(Lease lease)
@@ -24,9 +29,9 @@ internal static class LeaseCleanup
                 return true;
             }
 
-            // A shard that left the stream may have taken its children with it. Its lease is the last trace of that line,
+            // The shard may have taken its children with it. Its lease is the last trace of that line,
             // so it stays until somebody reads all hash keys again.
-            return isWhole && !graph.Contains(lease.ShardId) && children.TrueForAll(child => IsAhead(child) || IsGone(child));
+            return isWhole && children.TrueForAll(child => IsAhead(child) || IsGone(child));
         }
 
         bool IsAhead(ShardId child) => leases.TryGetValue(child, out var lease) && !lease.Checkpoint.IsInitial;

@@ -15,6 +15,13 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
     /// <summary>For some time no call of the process reaches the service.</summary>
     public void Cut(SimulatedProcess process, ServiceKind service, TimeSpan span) => _cutUntil[(process, service)] = world.Now + span.Ticks;
 
+    /// <summary>Calls reach every service again.</summary>
+    public void Heal()
+    {
+        Weather = Weather.Calm;
+        _cutUntil.Clear();
+    }
+
     public Task<T> CallAsync<T>(
         SimulatedProcess caller, ServiceKind service, string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken)
     {

@@ -22,6 +22,12 @@ internal sealed class DescentRule(World world, SimulatedStream stream, InMemoryL
         _beganAt ??= world.Now;
         if (!_leased.Add(lease.ShardId))
         {
+            if (shard.IsForgotten)
+            {
+                // A creation that came late. There is nothing to read any more.
+                return;
+            }
+
             world.Fail($"The lease of {lease.ShardId} was created again after it had been finished and deleted");
         }
 
@@ -32,6 +38,8 @@ internal sealed class DescentRule(World world, SimulatedStream stream, InMemoryL
             world.Fail($"The lease of {lease.ShardId} starts at {lease.Checkpoint}, expected is {expected}");
         }
     }
+
+    public bool IsFinished(StreamShard shard) => _finished.Contains(shard.ShardId);
 
     public void Deleted(Lease lease)
     {

@@ -27,7 +27,7 @@ internal sealed class KinesisPort(
 
     public Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken) =>
         Call<IReadOnlyList<ShardDescription>>(
-            "ListShards", () => [.. stream.Shards.Select(shard => shard.Describe())], shards => $"{shards.Count}", cancellationToken);
+            "ListShards", () => [.. stream.Listed.Select(shard => shard.Describe())], shards => $"{shards.Count}", cancellationToken);
 
     public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) =>
         Call(

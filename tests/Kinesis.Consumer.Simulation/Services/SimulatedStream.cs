@@ -36,7 +36,7 @@ internal sealed class SimulatedStream
 
     public StreamShard this[ShardId shardId] => _byId[shardId];
 
-    public StreamShard? Find(string shardId) => _byId.GetValueOrDefault(new ShardId(shardId));
+    public StreamShard? Find(string shardId) => _byId.GetValueOrDefault(new ShardId(shardId)) is { IsForgotten: false } shard ? shard : null;
 
     public void ExpireIterators() => ExpiredBefore = _world.Now;
 
@@ -56,6 +56,18 @@ internal sealed class SimulatedStream
     }
 
     public StreamShard Merge(StreamShard left, StreamShard right) => Add(left.Start, right.End, [left, right]);
+
+    /// <summary>What the stream lists. Retention takes closed shards out of it.</summary>
+    public IEnumerable<StreamShard> Listed => Shards.Where(shard => !shard.IsForgotten);
+
+    /// <summary>Lets go of shards that were closed so long ago, as retention does.</summary>
+    public void Forget(TimeSpan age, Func<StreamShard, bool> mayForget)
+    {
+        foreach (var shard in Listed.Where(shard => shard.ClosedAt is { } closed && _world.Now - closed > age.Ticks && mayForget(shard)))
+        {
+            shard.IsForgotten = true;
+        }
+    }
 
     private StreamShard Add(UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents)
     {

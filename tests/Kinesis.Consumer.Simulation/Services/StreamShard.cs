@@ -23,6 +23,9 @@ internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadO
     /// <summary>When it was closed; null while it is open.</summary>
     public long? ClosedAt { get; set; }
 
+    /// <summary>Whether it is old enough to have left the stream with its last record.</summary>
+    public bool IsForgotten { get; set; }
+
     public bool Takes(UInt128 hash) => ClosedAt is null && hash >= start && hash <= end;
 
     /// <summary>The index of the first record that a checkpoint does not cover.</summary>

@@ -57,6 +57,9 @@ internal sealed record Scenario
 
     public required int FailingBatchPerMille { get; init; }
 
+    /// <summary>How long closed shards stay in the stream; longer than any call is under way and any process stands still.</summary>
+    public required TimeSpan Retention { get; init; }
+
     public required TimeSpan Trouble { get; init; }
 
     public required Weather WorstWeather { get; init; }
@@ -92,6 +95,7 @@ internal sealed record Scenario
             SlowBatchPercent = Pick(0, 5, 30),
             SlowBatch = TimeSpan.FromSeconds(Pick(1, 3, 12)),
             FailingBatchPerMille = Pick(0, 10, 50),
+            Retention = TimeSpan.FromSeconds(Pick(45, 90, 86400)),
             Trouble = TimeSpan.FromSeconds(random.Next(20, 60)),
             WorstWeather = Weather.All[random.Next(Weather.All.Count)],
         };

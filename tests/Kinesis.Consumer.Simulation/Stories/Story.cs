@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Stories;
@@ -32,6 +31,7 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         while (run.World.Now < until)
         {
             Put(_random.Next(8));
+            Forget();
             await trouble.MakeAsync();
             await WaitAsync(TimeSpan.FromMilliseconds(_random.Next(50, 2500)));
         }
@@ -55,7 +55,7 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
     private async Task HealAsync()
     {
         run.Trace.Add(_teller, "- calm");
-        run.Network.Weather = Weather.Calm;
+        run.Network.Heal();
         run.IsTroubled = false;
         fleet.Heal();
         while (fleet.Alive.Count < Math.Max(1, _scenario.Workers - 1))
@@ -107,6 +107,9 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         }
     }
 
+    // What is not processed stays, as losing it would be nobody's fault.
+    private void Forget() => run.Stream.Forget(_scenario.Retention, run.Leases.Descent.IsFinished);
+
     private Task WaitAsync(TimeSpan span) => Task.Delay(span, _teller.Clock);
 
     private async Task UntilAsync(Func<bool> condition, TimeSpan limit, Func<string> describe)
@@ -115,6 +118,7 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         while (!condition())
         {
             fleet.CheckStops();
+            Forget();
             if (run.World.Now > until)
             {
                 run.World.Fail($"After {limit.TotalSeconds} s of virtual time {describe()}");

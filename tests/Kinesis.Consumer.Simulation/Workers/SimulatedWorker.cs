@@ -61,7 +61,7 @@ internal sealed class SimulatedWorker : IDisposable
         var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases), process, leases);
         var retrieval = new RetrievalOptions();
         var board = new ShardBoard();
-        _budget = new MemoryBudget(options.MemoryBudgetBytes);
+        _budget = new MemoryBudget(options.MemoryBudgetBytes, clock);
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, clock);
         var status = new StreamStatus(board, identity, leases, clock);

@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Memory;
+using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Memory;
 
@@ -51,6 +52,32 @@ public sealed class MemoryBudgetTests
         account.Set(0);
 
         Assert.False(account.ReleaseRequested);
+    }
+
+    [Fact]
+    public async Task AFetcherIsServedAfterAWhileWhenNobodyCanLetGo()
+    {
+        var time = new ManualTimeProvider();
+        var budget = new MemoryBudget(1000, time);
+        using var replay = budget.Open("replay", canRelease: true);
+        using var first = budget.Open("first", canRelease: false);
+        using var second = budget.Open("second", canRelease: false);
+        replay.Set(950);
+        var firstWait = first.WaitForRoomAsync(100, CancellationToken.None).AsTask();
+        var secondWait = second.WaitForRoomAsync(100, CancellationToken.None).AsTask();
+
+        time.Advance(MemoryBudget.Patience / 2);
+        replay.Set(940);
+        time.Advance(MemoryBudget.Patience * 0.9);
+        Assert.False(firstWait.IsCompleted);
+
+        time.Advance(MemoryBudget.Patience * 0.6);
+        await firstWait.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.False(secondWait.IsCompleted);
+
+        time.Advance(MemoryBudget.Patience * 2);
+        await secondWait.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(1140, budget.UsedBytes);
     }
 
     [Fact]

@@ -130,6 +130,35 @@ public sealed class PollingRecordSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task AnEndThatNamesNoChildrenIsAskedForAgainAsTheShardMayStillBeClosing()
+    {
+        _kinesis.Put(0, "a");
+        _kinesis.ReportsChildren = false;
+        _kinesis.ReportsFalseEnd = true;
+        var ends = 1;
+        _kinesis.OnGetRecords = _ =>
+        {
+            if (ends-- == 0)
+            {
+                // The first answer was false. What came until the shard was really closed is not lost.
+                _kinesis.Put(0, "b");
+                _kinesis.Split(0);
+            }
+
+            return null;
+        };
+        var source = Open(Checkpoint.TrimHorizon);
+
+        using var first = await source.ReadAsync(CancellationToken.None);
+        var second = source.ReadAsync(CancellationToken.None).AsTask();
+        await _time.RunUntilAsync(second);
+        using var fetched = await second;
+
+        Assert.Equal((false, 1), (first.IsEnd, first.Records.Length));
+        Assert.Equal((true, 1), (fetched.IsEnd, fetched.Records.Length));
+    }
+
+    [Fact]
     public async Task NothingIsFetchedWithoutRoomInTheBudget()
     {
         _kinesis.Put(0, "a");

@@ -76,18 +76,24 @@ public sealed class LeaseSyncPlannerTests
     }
 
     [Fact]
-    public void AFinishedLeaseIsDeletedOnceEveryChildGotAhead()
+    public void AFinishedLeaseIsDeletedOnceItsShardIsGoneAndEveryChildGotAhead()
     {
-        Assert.Equal("", Deletes(Plan("0! 1<0 2<0", "0=END 1=10")));
-        Assert.Equal("", Deletes(Plan("0! 1<0 2<0", "0=END 1=10 2=TRIM_HORIZON")));
-        Assert.Equal("0", Deletes(Plan("0! 1<0 2<0", "0=END 1=10 2=10")));
+        Assert.Equal("", Deletes(Plan("1<0 2<0", "0=END 1=10")));
+        Assert.Equal("", Deletes(Plan("1<0 2<0", "0=END 1=10 2=TRIM_HORIZON")));
+        Assert.Equal("0", Deletes(Plan("1<0 2<0", "0=END 1=10 2=10")));
+    }
+
+    [Fact]
+    public void AFinishedLeaseStaysWhileItsShardIsInTheStreamAsALateCreationWouldBringItBackFromTheStart()
+    {
+        Assert.Equal("", Deletes(Plan("0! 1<0 2<0", "0=END 1=10 2=10")));
     }
 
     [Fact]
     public void LeasesAreDeletedFromTheOldestDown()
     {
-        Assert.Equal("0", Deletes(Plan("0! 1!<0 2<1", "0=END 1=END 2=10")));
-        Assert.Equal("1", Deletes(Plan("0! 1!<0 2<1", "1=END 2=10")));
+        Assert.Equal("0", Deletes(Plan("2<1", "0=END 1=END<0 2=10")));
+        Assert.Equal("1", Deletes(Plan("2<1", "1=END<0 2=10")));
     }
 
     [Fact]
@@ -225,11 +231,12 @@ public sealed class LeaseSyncPlannerTests
     {
         var parts = word.Split('=');
         var shardId = new ShardId(parts[0]);
+        var value = parts[1].Split('<');
         return new Lease
         {
             ShardId = shardId,
-            Parents = graph.Find(shardId)?.Parents ?? [],
-            Checkpoint = parts[1] switch
+            Parents = graph.Find(shardId)?.Parents ?? [.. value.Skip(1).Select(parent => new ShardId(parent))],
+            Checkpoint = value[0] switch
             {
                 "TRIM_HORIZON" => Checkpoint.TrimHorizon,
                 "AT" => Checkpoint.AtTimestamp(Noon),
