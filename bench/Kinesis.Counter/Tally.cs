@@ -19,5 +19,10 @@ internal sealed class Tally(IConfiguration configuration, IHostApplicationLifeti
         }
     }
 
-    public void Report(TextWriter output) => output.WriteLine($"{Volatile.Read(ref _records)} {Volatile.Read(ref _bytes)}");
+    /// <summary>What was allocated and collected, and on the last line records and bytes.</summary>
+    public void Report(TextWriter output)
+    {
+        output.WriteLine($"{GC.GetTotalAllocatedBytes()} bytes allocated, collections {GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)}, paused {GC.GetTotalPauseDuration()}");
+        output.WriteLine($"{Volatile.Read(ref _records)} {Volatile.Read(ref _bytes)}");
+    }
 }

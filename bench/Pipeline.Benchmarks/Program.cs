@@ -16,6 +16,7 @@ using Pipeline.Benchmarks.Worker;
     ("local-aws", "Embedded AWS", LocalAwsBench.Run),
     ("local-dynamo", "Embedded DynamoDB", LocalDynamoBench.Run),
     ("peers", "Consumers of a stream", PeerBench.Run),
+    ("canned", "A consumer whose server is never slow", CannedBench.Run),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 

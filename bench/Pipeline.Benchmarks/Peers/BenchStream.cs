@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Amazon.Runtime;
 using Kinesis.Consumer.Api;
 
 namespace Pipeline.Benchmarks.Peers;
@@ -10,12 +11,35 @@ internal static class BenchStream
     /// <summary>The size of each record: 1 KB.</summary>
     public const int RecordBytes = 1024;
 
+    /// <summary>Its name.</summary>
+    public const string Name = "bench";
+
+    private const string Region = "us-east-1";
+    private const string Secret = "local";
     private const int RecordsPerPut = 500;
 
-    /// <summary>Creates the stream and fills it.</summary>
-    public static async Task FillAsync(KinesisClient kinesis, string streamName, int shards, int records)
+    /// <summary>The environment in which a consumer finds the stream.</summary>
+    /// <param name="endpoint">The embedded AWS.</param>
+    /// <param name="application">The lease table.</param>
+    /// <param name="expect">The number of records after which the consumer ends.</param>
+    public static Dictionary<string, string> Settings(Uri endpoint, string application, long expect) => new()
     {
-        await kinesis.CreateStreamAsync(streamName, shards, CancellationToken.None);
+        ["AWS_ENDPOINT_URL"] = endpoint.ToString().TrimEnd('/'),
+        ["AWS_ACCESS_KEY_ID"] = Secret,
+        ["AWS_SECRET_ACCESS_KEY"] = Secret,
+        ["AWS_REGION"] = Region,
+        ["AWS_DEFAULT_REGION"] = Region,
+        ["Kinesis__StreamName"] = Name,
+        ["Kinesis__ApplicationName"] = application,
+        ["Expect"] = expect.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Creates the stream and fills it.</summary>
+    public static async Task FillAsync(Uri endpoint, int shards, int records)
+    {
+        using var kinesis = new KinesisClient(
+            new KinesisClientOptions { Region = Region, ServiceUrl = endpoint }, new BasicAWSCredentials(Secret, Secret), TimeProvider.System);
+        await kinesis.CreateStreamAsync(Name, shards, CancellationToken.None);
         var data = new byte[RecordBytes];
         var random = new Random(1);
         using var batch = new PutRecordsBatch();
@@ -32,7 +56,7 @@ internal static class BenchStream
 
             if (batch.Count == RecordsPerPut || index == records - 1)
             {
-                var result = await kinesis.PutRecordsAsync(streamName, batch, CancellationToken.None);
+                var result = await kinesis.PutRecordsAsync(Name, batch, CancellationToken.None);
                 if (result.Outcomes.Any(outcome => !outcome.IsAccepted))
                 {
                     throw new InvalidOperationException("The embedded AWS without limits takes every record.");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Amazon.Runtime;
-using Kinesis.Consumer.Api;
 using Local.Aws.Hosting;
 
 namespace Pipeline.Benchmarks.Peers;
@@ -11,9 +9,6 @@ namespace Pipeline.Benchmarks.Peers;
 /// </summary>
 public static class PeerBench
 {
-    private const string StreamName = "peers";
-    private const string Region = "us-east-1";
-    private const string Secret = "local";
     private const int Shards = 4;
     private const int Records = 200_000;
 
@@ -36,12 +31,7 @@ public static class PeerBench
     {
         var peers = PeerPrograms.Find(output);
         await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
-        using (var kinesis = new KinesisClient(
-            new KinesisClientOptions { Region = Region, ServiceUrl = aws.Endpoint }, new BasicAWSCredentials(Secret, Secret), TimeProvider.System))
-        {
-            await BenchStream.FillAsync(kinesis, StreamName, Shards, Records);
-        }
-
+        await BenchStream.FillAsync(aws.Endpoint, Shards, Records);
         await output.WriteLineAsync($"{Records:N0} records of {BenchStream.RecordBytes} B in {Shards} shards, medians of the rounds:");
         await output.WriteLineAsync("| consumer | CPU s, whole process | all rounds | ratio | MB per CPU s | wall s | peak MB |");
         await output.WriteLineAsync("|---|---|---|---|---|---|---|");
@@ -51,7 +41,8 @@ public static class PeerBench
             var rounds = new List<ProcessFigures>();
             for (var round = 0; round < peer.Rounds; round++)
             {
-                var figures = await MeasuredProcess.RunAsync(peer.Program, peer.Arguments, Environment(aws.Endpoint, $"peer-{peers.Index().First(p => p.Item == peer).Index}-{round}"), Patience);
+                var settings = BenchStream.Settings(aws.Endpoint, $"peer-{Guid.NewGuid():N}", Records);
+                var figures = await MeasuredProcess.RunAsync(peer.Program, peer.Arguments, settings, Patience);
                 Check(peer, figures.LastLine);
                 rounds.Add(figures);
             }
@@ -76,16 +67,4 @@ public static class PeerBench
             throw new InvalidOperationException($"{peer.Name} counted \"{line}\" where \"{expected}\" (records, bytes) were to be read.");
         }
     }
-
-    private static Dictionary<string, string> Environment(Uri endpoint, string application) => new()
-    {
-        ["AWS_ENDPOINT_URL"] = endpoint.ToString().TrimEnd('/'),
-        ["AWS_ACCESS_KEY_ID"] = Secret,
-        ["AWS_SECRET_ACCESS_KEY"] = Secret,
-        ["AWS_REGION"] = Region,
-        ["AWS_DEFAULT_REGION"] = Region,
-        ["Kinesis__StreamName"] = StreamName,
-        ["Kinesis__ApplicationName"] = application,
-        ["Expect"] = Records.ToString(CultureInfo.InvariantCulture),
-    };
 }

@@ -27,23 +27,30 @@ internal static class PeerPrograms
         ? Directory.EnumerateFiles(InRepository("artifacts", "publish", Counter), Counter, SearchOption.AllDirectories).FirstOrDefault()
         : null;
 
-    /// <summary>This project's counter as it was built beside this program.</summary>
-    public static string BuiltCounter => Path.Combine(AppContext.BaseDirectory, Counter + ".dll");
+    /// <summary>This project's counter as it was built with this program, in a folder of its own beside this program's.</summary>
+    public static string BuiltCounter => Path.Combine(AppContext.BaseDirectory.Replace(typeof(PeerPrograms).Assembly.GetName().Name!, Counter, StringComparison.Ordinal), Counter + ".dll");
 
-    /// <summary>All that are here; a word on each that is not.</summary>
-    public static IReadOnlyList<Peer> Find(TextWriter output)
+    /// <summary>This project's own, as it would be deployed and as it was built.</summary>
+    public static List<Peer> Consumers(TextWriter output)
     {
-        var peers = new List<Peer>();
+        var consumers = new List<Peer>();
         if (PublishedCounter is { } published)
         {
-            peers.Add(new Peer("Consumer, published", published, [], 5));
+            consumers.Add(new Peer("Consumer, published", published, [], 5));
         }
         else
         {
             output.WriteLine("Skipped: Consumer as published; `make bench` publishes it.");
         }
 
-        peers.Add(new Peer("Consumer, as built", DotNet.Host, [BuiltCounter], 3));
+        consumers.Add(new Peer("Consumer, as built", DotNet.Host, [BuiltCounter], 3));
+        return consumers;
+    }
+
+    /// <summary>All that are here; a word on each that is not.</summary>
+    public static IReadOnlyList<Peer> Find(TextWriter output)
+    {
+        var peers = Consumers(output);
         AddIf(Runs("python3", "-c", "import boto3"), new Peer("boto3 loop, no leases", "python3", [InRepository("bench", "peers", "boto3_loop.py")], 3));
         AddIf(
             Directory.Exists(InRepository("bench", "peers", "node_modules", "lifion-kinesis")) && Runs("node", "--version"),
