@@ -5,8 +5,13 @@ using Microsoft.Extensions.Hosting;
 // Counts the records of a stream with the library as its users have it: the generic host, configured by the environment.
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddSingleton<Tally>();
-builder.Services.AddKinesisShardProcessors<CountingProcessorFactory>();
+builder.Services.AddKinesisConsumer<CountingProcessor>();
 using var host = builder.Build();
 var tally = host.Services.GetRequiredService<Tally>();
+if (args.Contains("--answer"))
+{
+    new Thread(() => tally.Answer(Console.In, Console.Out)) { IsBackground = true, Name = "answers" }.Start();
+}
+
 await host.RunAsync();
 tally.Report(Console.Out);

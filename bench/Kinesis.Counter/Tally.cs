@@ -1,10 +1,12 @@
+using System.Globalization;
+using Kinesis.Consumer.Lifecycle;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Kinesis.Counter;
 
 /// <summary>What all shards counted together. Stops the program when the expected number is reached.</summary>
-internal sealed class Tally(IConfiguration configuration, IHostApplicationLifetime lifetime)
+internal sealed class Tally(IConfiguration configuration, ConsumerStatus status, IHostApplicationLifetime lifetime)
 {
     private readonly long _expected = configuration.GetValue("Expect", long.MaxValue);
     private long _records;
@@ -16,6 +18,16 @@ internal sealed class Tally(IConfiguration configuration, IHostApplicationLifeti
         if (Interlocked.Add(ref _records, records) >= _expected)
         {
             lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Answers each line that comes in with the shards that are being read and the bytes of the managed heap, until the input ends.</summary>
+    public void Answer(TextReader questions, TextWriter output)
+    {
+        while (questions.ReadLine() is not null)
+        {
+            var shards = status.Streams.Sum(stream => stream.Shards.Count(shard => shard.Lag is not null));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shards} {GC.GetTotalMemory(forceFullCollection: true)}"));
         }
     }
 

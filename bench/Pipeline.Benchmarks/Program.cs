@@ -1,4 +1,5 @@
 using Pipeline.Benchmarks.Contracts;
+using Pipeline.Benchmarks.Fleet;
 using Pipeline.Benchmarks.Kinesis;
 using Pipeline.Benchmarks.LocalAws;
 using Pipeline.Benchmarks.LocalDynamo;
@@ -17,6 +18,7 @@ using Pipeline.Benchmarks.Worker;
     ("local-dynamo", "Embedded DynamoDB", LocalDynamoBench.Run),
     ("peers", "Consumers of a stream", PeerBench.Run),
     ("canned", "A consumer whose server is never slow", CannedBench.Run),
+    ("shards", "A thousand idle shards", IdleShardsBench.Run),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 

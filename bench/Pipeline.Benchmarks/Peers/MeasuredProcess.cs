@@ -12,7 +12,9 @@ internal static class MeasuredProcess
     public static async Task<ProcessFigures> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan patience)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // Not where this one runs: the generic host watches its folder for settings.
+        var folder = Directory.CreateTempSubdirectory("measured-");
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder.FullName };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -38,6 +40,10 @@ internal static class MeasuredProcess
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             throw new InvalidOperationException($"{program} was not done within {patience}.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
