@@ -224,6 +224,12 @@ public sealed class MemoryBudget
     // What was already asked for counts as given, so that one slow flush does not make every other shard flush small files too.
     private void AskNeedsLock(long target)
     {
+        if (_usedBytes <= target)
+        {
+            // The usual case, and every answer of every shard comes by here: a thousand accounts must not be looked through each time.
+            return;
+        }
+
         var promised = 0L;
         foreach (var account in _accounts)
         {

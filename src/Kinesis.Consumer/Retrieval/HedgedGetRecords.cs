@@ -115,11 +115,9 @@ internal sealed class HedgedGetRecords(
             return false;
         }
 
-        using var timer = new CancellationTokenSource();
         var limit = usual > options.HedgeAfter ? usual : options.HedgeAfter;
-        var ended = await Task.WhenAny(call, Task.Delay(limit, timeProvider, timer.Token)).ConfigureAwait(false);
-        await timer.CancelAsync().ConfigureAwait(false);
-        return ended != call;
+        await call.WaitAsync(limit, timeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !call.IsCompleted;
     }
 
     /// <summary>The first answer, or the first call's failure if both fail. Nothing of the other is left when this returns.</summary>

@@ -34,12 +34,10 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
 
             // A wait that timed out goes on in the next call: a channel's waits must not pile up. It may by then tell of an answer that
             // was read without waiting, so that it only ever means: look again.
-            _arrival ??= _answers.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var first = await Task.WhenAny(_arrival, Task.Delay(timeout, _timeProvider, timer.Token)).ConfigureAwait(false);
-            await timer.CancelAsync().ConfigureAwait(false);
+            var arrival = _arrival ??= _answers.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+            await ((Task)arrival.WaitAsync(timeout, _timeProvider, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            if (first != _arrival)
+            if (!arrival.IsCompleted)
             {
                 return null;
             }
