@@ -19,6 +19,7 @@ using Pipeline.Benchmarks.Worker;
     ("peers", "Consumers of a stream", PeerBench.Run),
     ("canned", "A consumer whose server is never slow", CannedBench.Run),
     ("shards", "A thousand idle shards", IdleShardsBench.Run),
+    ("leases", "What a lease table costs", LeaseCostBench.Run),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 

@@ -39,9 +39,23 @@ internal static class BenchStream
     /// <summary>Creates the stream and fills it.</summary>
     public static async Task FillAsync(Uri endpoint, int shards, int records)
     {
-        using var kinesis = new KinesisClient(
-            new KinesisClientOptions { Region = Region, ServiceUrl = endpoint }, new BasicAWSCredentials(Secret, Secret), TimeProvider.System);
+        using var kinesis = Client(endpoint);
         await kinesis.CreateStreamAsync(Name, shards, CancellationToken.None);
+        await PutAsync(kinesis, records);
+    }
+
+    /// <summary>Puts more records on it.</summary>
+    public static async Task PutAsync(Uri endpoint, int records)
+    {
+        using var kinesis = Client(endpoint);
+        await PutAsync(kinesis, records);
+    }
+
+    private static KinesisClient Client(Uri endpoint) =>
+        new(new KinesisClientOptions { Region = Region, ServiceUrl = endpoint }, new BasicAWSCredentials(Secret, Secret), TimeProvider.System);
+
+    private static async Task PutAsync(KinesisClient kinesis, int records)
+    {
         var data = new byte[RecordBytes];
         var random = new Random(1);
         using var batch = new PutRecordsBatch();

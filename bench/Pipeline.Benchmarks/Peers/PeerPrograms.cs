@@ -28,7 +28,11 @@ internal static class PeerPrograms
         : null;
 
     /// <summary>This project's counter as it was built with this program, in a folder of its own beside this program's.</summary>
-    public static string BuiltCounter => Path.Combine(AppContext.BaseDirectory.Replace(typeof(PeerPrograms).Assembly.GetName().Name!, Counter, StringComparison.Ordinal), Counter + ".dll");
+    public static Peer Built => new(
+        "Consumer, as built",
+        DotNet.Host,
+        [Path.Combine(AppContext.BaseDirectory.Replace(typeof(PeerPrograms).Assembly.GetName().Name!, Counter, StringComparison.Ordinal), Counter + ".dll")],
+        3);
 
     /// <summary>This project's own, as it would be deployed and as it was built.</summary>
     public static List<Peer> Consumers(TextWriter output)
@@ -43,7 +47,7 @@ internal static class PeerPrograms
             output.WriteLine("Skipped: Consumer as published; `make bench` publishes it.");
         }
 
-        consumers.Add(new Peer("Consumer, as built", DotNet.Host, [BuiltCounter], 3));
+        consumers.Add(Built);
         return consumers;
     }
 

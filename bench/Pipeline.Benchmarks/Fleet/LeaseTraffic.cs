@@ -1,0 +1,49 @@
+using System.Text;
+using Local.Aws.Control;
+
+namespace Pipeline.Benchmarks.Fleet;
+
+/// <summary>Counts what workers ask of their lease table.</summary>
+internal sealed class LeaseTraffic : IDisposable
+{
+    private readonly IDisposable _rule;
+    private long _writes;
+    private long _scans;
+    private long _consistentScans;
+    private long _gets;
+
+    public LeaseTraffic(LocalAwsControl control) => _rule = control.On("DynamoDB.*", (request, _) =>
+    {
+        Count(request);
+        return new ValueTask<ControlAction>(ControlAction.Proceed);
+    });
+
+    /// <summary>The counts so far.</summary>
+    public LeaseRequests Requests => new(
+        Interlocked.Read(ref _writes), Interlocked.Read(ref _scans), Interlocked.Read(ref _consistentScans), Interlocked.Read(ref _gets));
+
+    public void Dispose() => _rule.Dispose();
+
+    private void Count(ControlledRequest request)
+    {
+        switch (request.Operation)
+        {
+            case "DynamoDB.Scan":
+                Interlocked.Increment(ref _scans);
+                if (Encoding.UTF8.GetString(request.Body.Span).Contains("\"ConsistentRead\":true", StringComparison.Ordinal))
+                {
+                    Interlocked.Increment(ref _consistentScans);
+                }
+
+                break;
+            case "DynamoDB.UpdateItem" or "DynamoDB.PutItem" or "DynamoDB.DeleteItem":
+                Interlocked.Increment(ref _writes);
+                break;
+            case "DynamoDB.GetItem":
+                Interlocked.Increment(ref _gets);
+                break;
+            default:
+                break;
+        }
+    }
+}
