@@ -26,7 +26,8 @@ internal sealed class IdleWorker : IDisposable
             start.Environment[name] = value;
         }
 
-        // What it logs is not looked at, and would fill the pipe that the answers come through.
+        // Only answers may come through the pipe; what goes wrong is seen beside the table.
+        start.Environment["Logging__Console__LogToStandardErrorThreshold"] = "Trace";
         start.Environment["Logging__LogLevel__Default"] = "Error";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Error";
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{consumer.Program} did not start.");
