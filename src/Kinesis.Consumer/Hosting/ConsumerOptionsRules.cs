@@ -1,12 +1,13 @@
 using System.Globalization;
 using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;
 
 /// <summary>What must hold between options. Every broken rule is named with both values and what would go wrong.</summary>
-internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidateOptions<KinesisConsumerOptions>, IValidateOptions<LeaseOptions>, IValidateOptions<KinesisClientOptions>
+internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidateOptions<KinesisConsumerOptions>, IValidateOptions<LeaseOptions>, IValidateOptions<KinesisClientOptions>, IValidateOptions<WatchdogOptions>
 {
     public ValidateOptionsResult Validate(string? name, KinesisConsumerOptions options)
     {
@@ -102,5 +103,27 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
         {
             builder.AddError($"{timestampName} is {timestamp:O}, which lies in the future; Kinesis refuses to start there");
         }
+    }
+
+    public ValidateOptionsResult Validate(string? name, WatchdogOptions options)
+    {
+        var builder = new ValidateOptionsResultBuilder();
+        const string Section = WatchdogOptions.SectionName;
+        var warnAfter = $"{Section}:{nameof(WatchdogOptions.WarnAfter)} is {options.WarnAfter}";
+        if (options.GiveUpAfter <= options.WarnAfter)
+        {
+            builder.AddError(
+                $"{Section}:{nameof(WatchdogOptions.GiveUpAfter)} is {options.GiveUpAfter} and {warnAfter}: "
+                + "a shard would be given up before anybody was warned; allowed is a longer time");
+        }
+
+        if (options.Window < options.WarnAfter)
+        {
+            builder.AddError(
+                $"{Section}:{nameof(WatchdogOptions.Window)} is {options.Window} and {warnAfter}: "
+                + "a call that is not yet worth a warning would be a stall; allowed is at least the same time");
+        }
+
+        return builder.Build();
     }
 }

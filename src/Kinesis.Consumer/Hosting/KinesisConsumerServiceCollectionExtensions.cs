@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
@@ -104,7 +105,9 @@ public static class KinesisConsumerServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<LeaseOptions, LeaseOptionsValidator>().BindConfiguration(LeaseOptions.SectionName);
         services.AddOptionsWithValidateOnStart<RetrievalOptions, RetrievalOptionsValidator>().BindConfiguration(RetrievalOptions.SectionName);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KinesisConsumerOptions>, ConsumerOptionsRules>());
+        services.AddOptionsWithValidateOnStart<WatchdogOptions, WatchdogOptionsValidator>().BindConfiguration(WatchdogOptions.SectionName);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LeaseOptions>, ConsumerOptionsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WatchdogOptions>, ConsumerOptionsRules>());
     }
 
     private static TOptions Options<TOptions>(IServiceProvider provider)

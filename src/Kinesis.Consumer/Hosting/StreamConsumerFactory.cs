@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Amazon.DynamoDBv2;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.DynamoDb;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
@@ -56,7 +57,10 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
             instruments,
             activities,
             _timeProvider,
-            _loggers);
+            _loggers)
+        {
+            WatchdogOptions = services.GetRequiredService<IOptions<WatchdogOptions>>().Value,
+        };
         var coordinator = new LeaseCoordinator(tools, _loggers.CreateLogger<LeaseCoordinator>());
         var status = new StreamStatus(board, identity, _leases, _timeProvider);
         return new StreamConsumer(tools, coordinator, status, new ConsumerHost(tools, coordinator, status, _loggers.CreateLogger<ConsumerHost>()));

@@ -76,16 +76,10 @@ internal sealed class HeldLease : IAsyncDisposable
     /// Ends this tenure: hands the lease to the worker that asked for it, else gives it back to all. False if it was lost before.
     /// <see cref="LossReason"/> tells which.
     /// </summary>
-    public async Task<bool> GiveBackAsync(CancellationToken cancellationToken)
-    {
-        var isGiven = await WriteAsync(GiveBackOnceAsync, IsGivenBack, cancellationToken).ConfigureAwait(false);
-        if (isGiven)
-        {
-            End(Current.Owner is null ? LeaseReason.Released : LeaseReason.HandedOff);
-        }
+    public Task<bool> GiveBackAsync(CancellationToken cancellationToken) => EndTenureAsync(reason: null, cancellationToken);
 
-        return isGiven;
-    }
+    /// <summary>As <see cref="GiveBackAsync"/>, for a lease whose processor gets nowhere.</summary>
+    public Task<bool> GiveUpAsync(CancellationToken cancellationToken) => EndTenureAsync(LeaseReason.GivenUp, cancellationToken);
 
     /// <summary>Somebody read the stored lease. If another worker asked for it, that is known now and not only at the next write.</summary>
     public void Notice(Lease stored)
@@ -117,6 +111,17 @@ internal sealed class HeldLease : IAsyncDisposable
         }
 
         _writing.Dispose();
+    }
+
+    private async Task<bool> EndTenureAsync(LeaseReason? reason, CancellationToken cancellationToken)
+    {
+        var isGiven = await WriteAsync(GiveBackOnceAsync, IsGivenBack, cancellationToken).ConfigureAwait(false);
+        if (isGiven)
+        {
+            End(reason ?? (Current.Owner is null ? LeaseReason.Released : LeaseReason.HandedOff));
+        }
+
+        return isGiven;
     }
 
     private async Task<bool> WriteAsync(

@@ -23,4 +23,7 @@ internal enum LeaseReason
 
     /// <summary>The owner gave it back.</summary>
     Released,
+
+    /// <summary>The owner gave it back because its processor got nowhere.</summary>
+    GivenUp,
 }

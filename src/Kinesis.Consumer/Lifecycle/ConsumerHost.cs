@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Lifecycle;
 
-/// <summary>Owns the three loops of one stream (leases, renewals, shards) and its orderly end.</summary>
+/// <summary>Owns the four loops of one stream (leases, renewals, shards, watchdog) and its orderly end.</summary>
 internal sealed partial class ConsumerHost(
     ShardTools tools, LeaseCoordinator coordinator, StreamStatus status, ILogger<ConsumerHost> logger) : BackgroundService
 {
@@ -61,7 +62,8 @@ internal sealed partial class ConsumerHost(
         await Task.WhenAll(
             RenewAsync(stoppingToken),
             CoordinateAsync(taking.Token),
-            SyncAsync(taking.Token)).ConfigureAwait(false);
+            SyncAsync(taking.Token),
+            WatchAsync(stoppingToken)).ConfigureAwait(false);
     }
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
@@ -140,6 +142,13 @@ internal sealed partial class ConsumerHost(
         {
             status.StreamChecked(tools.Sync.Problem);
         }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var watchdog = new ShardWatchdog(tools.Board, tools.WatchdogOptions, tools.Instruments, tools.LoggerFactory.CreateLogger<ShardWatchdog>());
+        using var timer = new PeriodicTimer(watchdog.Interval, tools.TimeProvider);
+        await LoopAsync(token => timer.WaitForNextTickAsync(token).AsTask(), "watchdog", watchdog.RunOnceAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A cycle that fails is logged and tried again at the next turn; leases and shards go on meanwhile.</summary>

@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 
 namespace Kinesis.Consumer.Lifecycle;
@@ -26,4 +27,7 @@ public sealed class ConsumerStatus
 
     /// <summary>Whether every stream and lease table was reached and the first leases were looked for; false again once the worker stops.</summary>
     public bool IsReady => Streams.All(stream => stream.IsReady);
+
+    /// <summary>The health of the shard that is doing worst.</summary>
+    public ShardHealth Health => Streams.Select(stream => stream.Health).DefaultIfEmpty().Max();
 }

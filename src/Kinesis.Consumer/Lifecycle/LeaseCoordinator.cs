@@ -9,11 +9,15 @@ namespace Kinesis.Consumer.Lifecycle;
 /// <summary>Takes leases, starts their shards' consumers and collects the ended ones. Owns every consumer of the worker.</summary>
 internal sealed partial class LeaseCoordinator : IDisposable
 {
+    private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(2);
+
     private readonly ShardTools _tools;
     private readonly LeaseObserver _observer;
     private readonly ILogger<LeaseCoordinator> _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<ShardId, ShardConsumer> _consumers = [];
+    private readonly List<Task> _remainders = [];
+    private readonly Dictionary<ShardId, long> _givenUp = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
 
@@ -41,8 +45,9 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
             Collect();
             var leases = await _tools.Store.ListAsync(cancellationToken).ConfigureAwait(false);
+            var observed = _observer.Observe(leases);
             var plan = LeasePlanner.Plan(
-                _observer.Observe(leases),
+                observed,
                 _tools.Identity.WorkerId,
                 _consumers.Keys.ToHashSet(),
                 _tools.LeaseOptions.Duration,
@@ -50,7 +55,10 @@ internal sealed partial class LeaseCoordinator : IDisposable
             foreach (var take in plan.Takes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await TakeAsync(take).ConfigureAwait(false);
+                if (MayTake(take, observed))
+                {
+                    await TakeAsync(take).ConfigureAwait(false);
+                }
             }
         }
         finally
@@ -75,10 +83,15 @@ internal sealed partial class LeaseCoordinator : IDisposable
             {
                 LogDeadlinePassed(string.Join(", ", _consumers.Values.Where(consumer => !consumer.Completion.IsCompleted).Select(consumer => consumer.ShardId)));
                 await _abort.CancelAsync().ConfigureAwait(false);
+                await AbandonAsync(all, cancellationToken).ConfigureAwait(false);
             }
 
             await all.WaitAsync(cancellationToken).ConfigureAwait(false);
-            _consumers.Clear();
+            Collect();
+            if (_remainders.Count > 0)
+            {
+                LogCallsLeftBehind(_remainders.Count);
+            }
         }
         finally
         {
@@ -96,15 +109,53 @@ internal sealed partial class LeaseCoordinator : IDisposable
         _turn.Dispose();
     }
 
+    /// <summary>Calls that do not even heed their cancelled token are left behind, so that their shards are free at once.</summary>
+    private async Task AbandonAsync(Task all, CancellationToken cancellationToken)
+    {
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(all, Task.Delay(CancellationGrace, _tools.TimeProvider, inTime.Token)).ConfigureAwait(false);
+        await inTime.CancelAsync().ConfigureAwait(false);
+        foreach (var consumer in _consumers.Values)
+        {
+            consumer.GiveUp();
+        }
+    }
+
     private void Collect()
     {
+        _remainders.RemoveAll(remainder => remainder.IsCompleted);
         foreach (var (shardId, consumer) in _consumers.ToList())
         {
-            if (consumer.Completion.IsCompleted)
+            if (!consumer.Completion.IsCompleted)
             {
-                _consumers.Remove(shardId);
+                continue;
+            }
+
+            _consumers.Remove(shardId);
+            if (!consumer.Remainder.IsCompleted)
+            {
+                _remainders.Add(consumer.Remainder);
+            }
+
+            if (consumer.HasGivenUp)
+            {
+                _givenUp[shardId] = _tools.TimeProvider.GetTimestamp();
             }
         }
+    }
+
+    /// <summary>A shard that got nowhere here is left to others for a while, unless nobody takes it.</summary>
+    private bool MayTake(PlannedTake take, IReadOnlyList<ObservedLease> observed)
+    {
+        if (!_givenUp.TryGetValue(take.Lease.ShardId, out var since))
+        {
+            return true;
+        }
+
+        var isForgiven = _tools.TimeProvider.GetElapsedTime(since) >= _tools.WatchdogOptions.GiveUpAfter;
+        var isLeftAlone = observed.Any(lease =>
+            lease.Lease.ShardId == take.Lease.ShardId && lease.Unchanged > _tools.LeaseOptions.Duration * LeasePlanner.VeryOldDurations);
+        return (isForgiven || isLeftAlone) && _givenUp.Remove(take.Lease.ShardId);
     }
 
     private async Task TakeAsync(PlannedTake take)
@@ -136,6 +187,9 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
     [LoggerMessage(EventIds.LeaseTakeLost, LogLevel.Debug, "Another worker was faster to take the lease of {ShardId}: {Owner}")]
     private partial void LogTakeLost(ShardId shardId, WorkerId? owner);
+
+    [LoggerMessage(EventIds.CallsLeftBehind, LogLevel.Critical, "Stopped with {CallCount} calls of processors that did not come back")]
+    private partial void LogCallsLeftBehind(int callCount);
 
     [LoggerMessage(EventIds.DrainDeadlinePassed, LogLevel.Error, "The drain deadline passed, cutting off {ShardIds}")]
     private partial void LogDeadlinePassed(string shardIds);

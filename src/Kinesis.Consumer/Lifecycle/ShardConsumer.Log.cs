@@ -23,6 +23,9 @@ internal sealed partial class ShardConsumer
     [LoggerMessage(EventIds.LeaseHandedOver, LogLevel.Information, "Handed the lease of {ShardId} over to {Owner} at {Checkpoint}")]
     private partial void LogHandedOver(ShardId shardId, WorkerId? owner, Checkpoint checkpoint);
 
+    [LoggerMessage(EventIds.ShardGivenUp, LogLevel.Warning, "Gave up {ShardId} at {Checkpoint}, its processor gets nowhere here")]
+    private partial void LogGivenUp(ShardId shardId, Checkpoint checkpoint);
+
     [LoggerMessage(EventIds.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease of {ShardId}, attempt {Attempt} of {Attempts}")]
     private partial void LogReleaseFailed(Exception exception, ShardId shardId, int attempt, int attempts);
 

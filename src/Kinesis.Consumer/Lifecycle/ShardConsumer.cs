@@ -37,7 +37,11 @@ internal sealed partial class ShardConsumer
         _lease = lease;
         _stop = stop;
         _abort = abort;
-        _progress = new ShardProgress(lease.ShardId, lease.Current.Checkpoint, tools.TimeProvider) { HashKeys = lease.Current.HashKeys };
+        _progress = new ShardProgress(lease.ShardId, lease.Current.Checkpoint, tools.TimeProvider, tools.WatchdogOptions)
+        {
+            HashKeys = lease.Current.HashKeys,
+            Stored = () => lease.Current.Checkpoint,
+        };
         _logger = tools.LoggerFactory.CreateLogger<ShardConsumer>();
     }
 
@@ -46,8 +50,11 @@ internal sealed partial class ShardConsumer
     /// <summary>Somebody read the stored lease; see <see cref="HeldLease.Notice"/>.</summary>
     public void Notice(Lease stored) => _lease.Notice(stored);
 
-    /// <summary>Ends when nothing of the shard runs any more. Never faults.</summary>
+    /// <summary>Ends when the shard is let go. Never faults.</summary>
     public Task<ShutdownReason> Completion { get; private set; } = Task.FromResult(ShutdownReason.Requested);
+
+    /// <summary>Ends when nothing of the shard runs any more: after <see cref="Completion"/> only if a call of the processor did not come back. Never faults.</summary>
+    public Task Remainder { get; private set; } = Task.CompletedTask;
 
     /// <param name="ended">Called at the very end.</param>
     public void Start(Action ended)
@@ -57,19 +64,34 @@ internal sealed partial class ShardConsumer
         Completion = Task.Run(() => RunAsync(ended), CancellationToken.None);
     }
 
+    /// <summary>Whether the processor got nowhere; known once <see cref="Completion"/> has ended.</summary>
+    public bool HasGivenUp { get; private set; }
+
+    /// <summary>Lets the shard go without waiting for a call of the processor that does not come back.</summary>
+    public void GiveUp() => _progress.Watch.GiveUp();
+
     private async Task<ShutdownReason> RunAsync(Action ended)
     {
-        var reason = await RunUntilDoneAsync().ConfigureAwait(false);
-        if (reason == ShutdownReason.LeaseLost)
+        // A task of its own: a processor that blocks its thread must not block this one.
+        var work = Task.Run(RunUntilDoneAsync, CancellationToken.None);
+        Remainder = work;
+        await Task.WhenAny(work, _progress.Watch.GivenUp).ConfigureAwait(false);
+        var reason = work.IsCompleted ? await work.ConfigureAwait(false) : ShutdownReason.GivenUp;
+        if (reason == ShutdownReason.GivenUp && !_lease.LostToken.IsCancellationRequested)
+        {
+            await GiveUpAsync().ConfigureAwait(false);
+        }
+        else if (reason is ShutdownReason.LeaseLost or ShutdownReason.GivenUp)
         {
             _tools.Instruments.LeaseLost(_lease.LossReason);
             LogLeaseLost(ShardId, _lease.LossReason);
         }
         else
         {
-            await GiveBackAsync().ConfigureAwait(false);
+            await GiveBackAsync(_lease.GiveBackAsync).ConfigureAwait(false);
         }
 
+        HasGivenUp = reason == ShutdownReason.GivenUp;
         _tools.Renewer.Remove(_lease);
         _tools.Board.Remove(_progress);
         await _lease.DisposeAsync().ConfigureAwait(false);
@@ -130,13 +152,16 @@ internal sealed partial class ShardConsumer
         while (await FindUnfinishedParentAsync(cancellationToken).ConfigureAwait(false) is { } parent)
         {
             Enter(ShardState.WaitingOnParents);
-            LogWaiting(ShardId, parent);
+            _progress.Watch.ParentAwaited(parent.ShardId, parent.Counter);
+            LogWaiting(ShardId, parent.ShardId);
             await Task.Delay(_tools.LeaseOptions.ScanInterval, _tools.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
+
+        _progress.Watch.ParentsDone();
     }
 
     /// <summary>A parent without a lease is done: its lease was deleted, or the application began after it.</summary>
-    private async Task<ShardId?> FindUnfinishedParentAsync(CancellationToken cancellationToken)
+    private async Task<Lease?> FindUnfinishedParentAsync(CancellationToken cancellationToken)
     {
         // Only a shard that was never started can be too early.
         if (!_lease.Current.Checkpoint.IsInitial)
@@ -146,23 +171,35 @@ internal sealed partial class ShardConsumer
 
         foreach (var parent in _lease.Current.Parents)
         {
-            if (await _tools.Store.GetAsync(parent, cancellationToken).ConfigureAwait(false) is { IsFinished: false })
+            if (await _tools.Store.GetAsync(parent, cancellationToken).ConfigureAwait(false) is { IsFinished: false } unfinished)
             {
-                return parent;
+                return unfinished;
             }
         }
 
         return null;
     }
 
-    private async Task GiveBackAsync()
+    /// <summary>
+    /// The call may wake up at any time, and until the lease is written back its checkpoints are valid and welcome. Afterwards the lost token is cancelled and
+    /// they fail. If the write fails, nobody renews the lease any more: its time runs out, by which the token is cancelled too.
+    /// </summary>
+    private async Task GiveUpAsync()
+    {
+        _tools.Renewer.Remove(_lease);
+        await GiveBackAsync(_lease.GiveUpAsync).ConfigureAwait(false);
+        _tools.Instruments.LeaseLost(LeaseReason.GivenUp);
+        LogGivenUp(ShardId, _lease.Current.Checkpoint);
+    }
+
+    private async Task GiveBackAsync(Func<CancellationToken, Task<bool>> giveBackAsync)
     {
         var backoff = new Backoff(FirstReleasePause, LongestReleasePause, _tools.TimeProvider);
         for (var attempt = 1; !_lease.LostToken.IsCancellationRequested; attempt++)
         {
             try
             {
-                if (await _lease.GiveBackAsync(CancellationToken.None).ConfigureAwait(false))
+                if (await giveBackAsync(CancellationToken.None).ConfigureAwait(false))
                 {
                     ReportGivenBack();
                 }
@@ -185,6 +222,11 @@ internal sealed partial class ShardConsumer
 
     private void ReportGivenBack()
     {
+        if (_lease.LossReason == LeaseReason.GivenUp)
+        {
+            return;
+        }
+
         if (_lease.LossReason == LeaseReason.HandedOff)
         {
             _tools.Instruments.LeaseLost(LeaseReason.HandedOff);

@@ -1,5 +1,6 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
@@ -25,7 +26,7 @@ internal sealed partial class ShardRun(
         await PinStartAsync(work.Token).ConfigureAwait(false);
         var checkpointer = new ShardCheckpointer(
             lease, progress, tools.Instruments, tools.Activities, tools.TimeProvider, tools.LoggerFactory.CreateLogger<ShardCheckpointer>());
-        var processor = tools.Processors.Create(Context(checkpointer, account));
+        var processor = new WatchedProcessor(tools.Processors.Create(Context(checkpointer, account)), progress.Watch);
         await using (processor.ConfigureAwait(false))
         {
             try
@@ -74,7 +75,7 @@ internal sealed partial class ShardRun(
         Progress = progress,
     };
 
-    private async Task<ShutdownReason> ProcessAsync(IShardProcessor processor, ShardCheckpointer checkpointer, CancellationToken work)
+    private async Task<ShutdownReason> ProcessAsync(WatchedProcessor processor, ShardCheckpointer checkpointer, CancellationToken work)
     {
         enter(ShardState.Processing);
         IReadOnlyList<ChildShard>? children;
@@ -84,7 +85,7 @@ internal sealed partial class ShardRun(
         await using (prefetcher.ConfigureAwait(false))
         {
             children = await ReadToEndAsync(prefetcher, processor, checkpointer, read.Token, work).ConfigureAwait(false);
-            if (children is not null && processor is IRecordKeeper keeper && !await keeper.FinishAsync(stop, work).ConfigureAwait(false))
+            if (children is not null && processor.Keeper is { } keeper && !await keeper.FinishAsync(stop, work).ConfigureAwait(false))
             {
                 // Asked to stop before the last record was processed: the next owner finds the end again.
                 children = null;
@@ -104,7 +105,7 @@ internal sealed partial class ShardRun(
 
     /// <summary>Delivers records and ticks. Returns the shard's children at its end, null when asked to stop.</summary>
     private async Task<IReadOnlyList<ChildShard>?> ReadToEndAsync(
-        RecordPrefetcher prefetcher, IShardProcessor processor, ShardCheckpointer checkpointer, CancellationToken read, CancellationToken work)
+        RecordPrefetcher prefetcher, WatchedProcessor processor, ShardCheckpointer checkpointer, CancellationToken read, CancellationToken work)
     {
         while (true)
         {
@@ -123,7 +124,7 @@ internal sealed partial class ShardRun(
                 return [];
             }
 
-            if (processor is IRecordKeeper keeper && fetched is { Records.IsEmpty: false })
+            if (processor.Keeper is { } keeper && fetched is { Records.IsEmpty: false })
             {
                 _lag = fetched.Lag;
                 await keeper.KeepAsync(fetched, Delivered(checkpointer, fetched.Records), stop, work).ConfigureAwait(false);
@@ -149,7 +150,7 @@ internal sealed partial class ShardRun(
     }
 
     private async ValueTask DeliverAsync(
-        IShardProcessor processor, ShardCheckpointer checkpointer, FetchedRecords? fetched, CancellationToken work)
+        WatchedProcessor processor, ShardCheckpointer checkpointer, FetchedRecords? fetched, CancellationToken work)
     {
         var records = fetched?.Records ?? default;
         _lag = fetched?.Lag ?? _lag;
@@ -178,7 +179,7 @@ internal sealed partial class ShardRun(
             throw;
         }
 
-        if (processor is not IRecordKeeper)
+        if (processor.Keeper is null)
         {
             // A keeper's ticks say nothing: its lanes may hang meanwhile. It reports its own progress.
             progress.Progressed();
@@ -191,17 +192,18 @@ internal sealed partial class ShardRun(
     }
 
     /// <summary>Allows checkpoints up to the last of the records, and returns its position.</summary>
-    private static Checkpoint Delivered(ShardCheckpointer checkpointer, ReadOnlyMemory<KinesisRecord> records)
+    private Checkpoint Delivered(ShardCheckpointer checkpointer, ReadOnlyMemory<KinesisRecord> records)
     {
         ref readonly var record = ref records.Span[^1];
         var last = Checkpoint.At(SequenceNumber.Parse(record.SequenceNumber.Span), record.SubSequenceNumber);
         checkpointer.Delivered(last);
+        progress.Delivered(last);
         return last;
     }
 
     /// <summary>Every record was delivered. The children's leases come first, see <see cref="ShardSync.CreateChildrenAsync"/>.</summary>
     private async Task EndAsync(
-        IShardProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work)
+        WatchedProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work)
     {
         checkpointer.Delivered(Checkpoint.ShardEnd);
         await tools.Sync.CreateChildrenAsync(lease.Current, children, work).ConfigureAwait(false);
@@ -227,7 +229,7 @@ internal sealed partial class ShardRun(
         LogGone(lease.ShardId);
     }
 
-    private async Task LoseAsync(IShardProcessor processor, Exception cause)
+    private async Task LoseAsync(WatchedProcessor processor, Exception cause)
     {
         if (cause is not (OperationCanceledException or LeaseLostException))
         {

@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Lifecycle;
@@ -12,6 +13,8 @@ namespace Kinesis.Consumer.Lifecycle;
 /// <param name="ProgressAge">Time since the processor last completed a call.</param>
 /// <param name="Failures">How often the processor failed in a row.</param>
 /// <param name="LastError">The message of the last failure; null when it was overcome.</param>
+/// <param name="Health">How the shard is doing, judged over a window of its own figures.</param>
+/// <param name="HealthReason">What <paramref name="Health"/> is judged by, without any data of the stream; null if all is well.</param>
 public sealed record ShardStatus(
     ShardId ShardId,
     ShardState State,
@@ -20,4 +23,6 @@ public sealed record ShardStatus(
     TimeSpan CheckpointAge,
     TimeSpan ProgressAge,
     int Failures,
-    string? LastError);
+    string? LastError,
+    ShardHealth Health = ShardHealth.Ok,
+    string? HealthReason = null);

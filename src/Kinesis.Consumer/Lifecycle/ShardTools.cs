@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Memory;
@@ -25,4 +26,7 @@ internal sealed record ShardTools(
     ConsumerInstruments Instruments,
     ConsumerActivities Activities,
     TimeProvider TimeProvider,
-    ILoggerFactory LoggerFactory);
+    ILoggerFactory LoggerFactory)
+{
+    public WatchdogOptions WatchdogOptions { get; init; } = new();
+}

@@ -11,4 +11,7 @@ internal enum ShutdownReason
 
     /// <summary>The worker stops, or another worker asked for the shard.</summary>
     Requested,
+
+    /// <summary>The processor gets nowhere; a call of it may still hang.</summary>
+    GivenUp,
 }

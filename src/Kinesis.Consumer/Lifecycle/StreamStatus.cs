@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Telemetry;
 
@@ -42,6 +43,9 @@ public sealed class StreamStatus
 
     /// <summary>The shards that this worker owns now.</summary>
     public IReadOnlyList<ShardStatus> Shards => [.. _board.Snapshot().Select(progress => progress.Status)];
+
+    /// <summary>The health of the shard that is doing worst; well without shards.</summary>
+    public ShardHealth Health => _board.Snapshot().Select(progress => progress.Health.Health).DefaultIfEmpty().Max();
 
     internal ConsumerIdentity Identity { get; }
 

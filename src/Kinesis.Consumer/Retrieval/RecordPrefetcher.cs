@@ -17,7 +17,7 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
         _source = source;
         _timeProvider = timeProvider;
         _answers = Channel.CreateBounded<FetchedRecords>(
-            new BoundedChannelOptions(answersAhead) { SingleReader = true, SingleWriter = true });
+            new BoundedChannelOptions(answersAhead) { SingleReader = false, SingleWriter = true });
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _fetching = Task.Run(() => FetchAsync(_stop.Token), CancellationToken.None);
     }
@@ -60,13 +60,17 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
             await ((Task)_arrival).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        DropUnread();
+        _source.Dispose();
+        _stop.Dispose();
+    }
+
+    private void DropUnread()
+    {
         while (_answers.Reader.TryRead(out var unread))
         {
             unread.Dispose();
         }
-
-        _source.Dispose();
-        _stop.Dispose();
     }
 
     private async Task FetchAsync(CancellationToken cancellationToken)
@@ -85,8 +89,13 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whoever reads gets it, after the records that came before it.
+            // Whoever reads gets it, after the records that came before it. Once cancelled nobody reads, perhaps because a processor's call hangs, and the
+            // memory is given back now.
             _answers.Writer.TryComplete(exception);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                DropUnread();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Processing;
@@ -25,6 +26,7 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Counter<long> _shardFailures;
     private readonly Counter<long> _shardHoles;
     private readonly Counter<long> _filteredRecords;
+    private readonly Counter<long> _hangingCalls;
     private readonly Counter<long> _refusedPayloads;
     private readonly Counter<long> _hedges;
     private readonly Counter<long> _subscriptionEnds;
@@ -51,6 +53,7 @@ internal sealed class ConsumerInstruments : IDisposable
         _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
         _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
         _shardHoles = _meter.CreateCounter<long>("kinesis.consumer.shard.holes", "{hole}", "Shards that nobody read, as their leases were missing, until they were added again");
+        _hangingCalls = _meter.CreateCounter<long>("kinesis.consumer.processor.hangs", "{call}", "Calls of processors that did not come back in time");
         _filteredRecords = _meter.CreateCounter<long>("kinesis.consumer.aggregate.filtered", "{record}", "User records of aggregated records left out, as their hash keys belong to other shards");
         _refusedPayloads = _meter.CreateCounter<long>("kinesis.consumer.payload.refused", "{record}", "Compressed payloads delivered as they came");
         _hedges = _meter.CreateCounter<long>("kinesis.consumer.get_records.hedges", "{call}", "Second calls sent beside slow ones");
@@ -61,6 +64,7 @@ internal sealed class ConsumerInstruments : IDisposable
         _ = _meter.CreateObservableGauge("kinesis.consumer.lane.depth", ObserveLaneDepths, "{record}", "Records that wait for the busiest lane of each owned shard");
         _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.shard.halted", ObserveHalted, "{shard}", "Owned shards that halt in front of a record");
         _ = _meter.CreateObservableGauge("kinesis.consumer.shard.lag", ObserveLags, "s", "Distance to the newest record of each owned shard");
+        _ = _meter.CreateObservableGauge("kinesis.consumer.shard.health", ObserveHealth, null, "1 for the state that each owned shard is in");
         _ = _meter.CreateObservableGauge("kinesis.consumer.checkpoint.age", ObserveCheckpointAges, "s", "Time since the last checkpoint of each owned shard");
         _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.lease.count", ObserveLeaseCounts, "{lease}", "Leases held");
     }
@@ -134,6 +138,9 @@ internal sealed class ConsumerInstruments : IDisposable
         _shardFailures.Add(1, tags);
     }
 
+    public void CallHangs(ProcessorCall call) =>
+        _hangingCalls.Add(1, new TagList { { TelemetryNames.DestinationName, _identity.StreamName }, { TelemetryNames.Call, CallName(call) } });
+
     public void UserRecordsFiltered(int count) =>
         _filteredRecords.Add(count, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
 
@@ -181,7 +188,27 @@ internal sealed class ConsumerInstruments : IDisposable
         LeaseReason.Stolen => "stolen",
         LeaseReason.HandedOff => "handed_off",
         LeaseReason.Fenced => "fenced",
+        LeaseReason.GivenUp => "given_up",
         _ => "released",
+    };
+
+    private static string CallName(ProcessorCall call) => call switch
+    {
+        ProcessorCall.InitializeAsync => "initialize",
+        ProcessorCall.ProcessAsync => "process",
+        ProcessorCall.DrainAsync => "drain",
+        ProcessorCall.ShardEndedAsync => "shard_ended",
+        ProcessorCall.LeaseLostAsync => "lease_lost",
+        _ => "dispose",
+    };
+
+    private static string HealthName(ShardHealth health) => health switch
+    {
+        ShardHealth.Ok => "ok",
+        ShardHealth.Warn => "warn",
+        ShardHealth.Stall => "stall",
+        ShardHealth.Stop => "stop",
+        _ => "rewind",
     };
 
     private Histogram<double> Duration(string name, string description) =>
@@ -222,6 +249,16 @@ internal sealed class ConsumerInstruments : IDisposable
             {
                 yield return new Measurement<double>(lag.TotalSeconds, ShardTags(progress));
             }
+        }
+    }
+
+    private IEnumerable<Measurement<int>> ObserveHealth()
+    {
+        foreach (var progress in _board.Snapshot())
+        {
+            var tags = ShardTags(progress);
+            tags.Add(TelemetryNames.State, HealthName(progress.Health.Health));
+            yield return new Measurement<int>(1, tags);
         }
     }
 

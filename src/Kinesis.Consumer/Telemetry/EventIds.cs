@@ -42,6 +42,13 @@ internal static class EventIds
     public const int ParentAwaited = 1305;
     public const int ShardFailedAtStop = 1306;
 
+    public const int ShardHealthChanged = 1320;
+    public const int ProcessorCallHangs = 1321;
+    public const int ProcessorCallGivenUp = 1322;
+    public const int FailuresGivenUp = 1323;
+    public const int ShardGivenUp = 1324;
+    public const int CallsLeftBehind = 1325;
+
     public const int ReadThrottled = 1400;
     public const int ReadRetried = 1401;
     public const int IteratorRenewed = 1402;

@@ -20,6 +20,7 @@ internal static class TelemetryNames
     public const string Reason = "reason";
     public const string State = "state";
     public const string Outcome = "outcome";
+    public const string Call = "call";
 
     public const string GetRecords = "get_records";
     public const string SubscribeToShard = "subscribe_to_shard";

@@ -27,6 +27,9 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
     /// <summary>When the stream was created.</summary>
     public DateTimeOffset CreatedAt { get; set; } = DateTimeOffset.UnixEpoch;
 
+    /// <summary>What GetShardIterator waits for before it answers.</summary>
+    public Task? IteratorSilence { get; set; }
+
     /// <summary>Whether GetRecords answers without an iterator although the shard is open.</summary>
     public bool ReportsFalseEnd { get; set; }
 
@@ -134,7 +137,13 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
     public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken) =>
         OnAnswer is { } answer && await answer(cancellationToken) is { } other ? other : await ReadAsync(shardIterator, limit, cancellationToken);
 
-    public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken)
+    public async Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken)
+    {
+        await (IteratorSilence ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return await OpenIteratorAsync(request);
+    }
+
+    private Task<string> OpenIteratorAsync(ShardIteratorRequest request)
     {
         lock (_gate)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
@@ -24,14 +25,20 @@ internal sealed class TestWorker : IAsyncDisposable
     private bool _isDisposed;
 
     public TestWorker(
-        string name, FakeKinesis kinesis, InMemoryLeaseStore store, Journal journal, TimeProvider timeProvider, KinesisConsumerOptions? options = null, IShardProcessorFactory? processors = null)
+        string name,
+        FakeKinesis kinesis,
+        InMemoryLeaseStore store,
+        Journal journal,
+        TimeProvider timeProvider,
+        KinesisConsumerOptions? options = null,
+        IShardProcessorFactory? processors = null,
+        WatchdogOptions? watchdog = null)
     {
         Options = options ?? new KinesisConsumerOptions();
         Options.StreamName = "orders";
         Options.ApplicationName = "app";
         var stream = ConsumedStream.AllOf(Options)[0];
         var leases = new LeaseOptions();
-        var retrieval = new RetrievalOptions();
         var identity = new ConsumerIdentity(Options.StreamName, Options.ApplicationName, new WorkerId(name));
         var board = new ShardBoard();
         Budget = new MemoryBudget(Options.MemoryBudgetBytes);
@@ -40,15 +47,15 @@ internal sealed class TestWorker : IAsyncDisposable
         Status = new StreamStatus(board, identity, leases, timeProvider);
         var loggers = NullLoggerFactory.Instance;
         var sources = new PollingRecordSourceFactory(
-            kinesis, retrieval, identity, Budget, new CallPacer(timeProvider), _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
+            kinesis, Retrieval, identity, Budget, new CallPacer(timeProvider), _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
         var tools = new ShardTools(
             stream,
             Options,
             leases,
-            retrieval,
+            Retrieval,
             identity,
             processors ?? new Factory(journal, Behavior),
-            new UnpackingRecordSourceFactory(sources, retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
+            new UnpackingRecordSourceFactory(sources, Retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
             new ShardSync(kinesis, store, stream, _instruments, timeProvider, loggers.CreateLogger<ShardSync>()),
@@ -57,7 +64,10 @@ internal sealed class TestWorker : IAsyncDisposable
             _instruments,
             _activities,
             timeProvider,
-            loggers);
+            loggers)
+        {
+            WatchdogOptions = watchdog ?? new WatchdogOptions(),
+        };
         _coordinator = new LeaseCoordinator(tools, loggers.CreateLogger<LeaseCoordinator>());
         _host = new ConsumerHost(tools, _coordinator, Status, loggers.CreateLogger<ConsumerHost>());
     }
@@ -66,11 +76,16 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public KinesisConsumerOptions Options { get; }
 
+    public RetrievalOptions Retrieval { get; } = new();
+
     public StreamStatus Status { get; }
 
     public MemoryBudget Budget { get; }
 
     public bool Owns(Meter meter) => _meters.Owns(meter);
+
+    /// <summary>Counts what a counter of this worker adds from now on.</summary>
+    public Func<long> Count(string counter) => _meters.Count(counter);
 
     public Task StartAsync() => _host.StartAsync(CancellationToken.None);
 

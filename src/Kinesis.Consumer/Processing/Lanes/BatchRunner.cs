@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Telemetry;
 
@@ -50,6 +51,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
         tools.Work.ThrowIfCancellationRequested();
         using var activity = tools.Activities.StartProcess(tools.ShardId, records.Length);
         var startedAt = tools.TimeProvider.GetTimestamp();
+        var call = tools.Progress.Watch.CallStarted(ProcessorCall.ProcessAsync);
         BatchResult result;
         try
         {
@@ -59,6 +61,10 @@ internal sealed partial class BatchRunner(LaneTools tools)
         catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested) && exception is not ShardHaltedException)
         {
             result = BatchResult.Threw(exception);
+        }
+        finally
+        {
+            tools.Progress.Watch.CallEnded(call);
         }
 
         if (result.Kind == BatchResultKind.Done)

@@ -37,7 +37,7 @@ internal sealed partial class UnpackingRecordSource(
         {
             if (_open is null)
             {
-                var fetched = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var fetched = await ReadAnswerAsync(cancellationToken).ConfigureAwait(false);
                 if (!_reader.IsNeeded(fetched.Records.Span) && !_inflater.IsNeeded(fetched.Records.Span))
                 {
                     return fetched;
@@ -80,6 +80,19 @@ internal sealed partial class UnpackingRecordSource(
             {
                 account.Dispose();
             }
+        }
+    }
+
+    private async ValueTask<FetchedRecords> ReadAnswerAsync(CancellationToken cancellationToken)
+    {
+        progress.Watch.ReadStarted();
+        try
+        {
+            return await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            progress.Watch.ReadEnded();
         }
     }
 
