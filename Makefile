@@ -31,11 +31,19 @@ test: check ## Everything that CI runs
 check: build format-check unit terraform
 
 # The outside judges of the tests and DuckDB for queries come from npm; the stamp makes this run once.
-tools: tools/node_modules/.stamp ## Install DuckDB and the tests' outside judges
+tools: tools/node_modules/.stamp tools/python/.stamp ## Install DuckDB and the tests' outside judges
 
 tools/node_modules/.stamp: tools/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is not on the PATH. Install Node.js 20 or later (https://nodejs.org), then run make again." >&2; exit 1; }
 	npm ci --prefix tools --no-audit --no-fund
+	@touch $@
+
+# moto, a referee on Python. Its tests are skipped, with the reason, where it could not be installed.
+tools/python/.stamp: tools/requirements.txt
+	@mkdir -p tools/python
+	@if command -v moto_server >/dev/null; then echo "moto is on the PATH"; \
+	elif command -v python3 >/dev/null && python3 -m venv tools/python && tools/python/bin/pip install --quiet -r $<; then echo "moto is installed in tools/python"; \
+	else echo "moto could not be installed: the tests that ask it are skipped" >&2; fi
 	@touch $@
 
 restore:

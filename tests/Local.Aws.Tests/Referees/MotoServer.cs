@@ -8,10 +8,17 @@ namespace Local.Aws.Tests.Referees;
 /// <summary>moto's server on Python.</summary>
 public sealed class MotoServer() : RefereeServer(Referee.Moto)
 {
+    /// <summary>Where it is installed; null if it is not.</summary>
+    public static string? FindProgram()
+    {
+        var installed = RefereeSearch.FindTools() is { } tools ? Path.Combine(tools, "python", "bin", "moto_server") : "";
+        return OutsideProgram.Find("moto_server") ?? (File.Exists(installed) ? installed : null);
+    }
+
     protected override Task<(Process Process, int Port)> StartAsync(CancellationToken cancellationToken)
     {
         var port = FindFreePort();
-        var process = OutsideProgram.Start("moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture));
+        var process = OutsideProgram.Start(FindProgram()!, "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture));
 
         // It logs every request: pipes that nobody reads would fill and stop it.
         process.BeginOutputReadLine();

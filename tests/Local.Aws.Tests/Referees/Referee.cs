@@ -9,7 +9,10 @@ public enum Referee
     /// <summary>kinesalite from the <c>tools</c> folder, on Node.</summary>
     Kinesalite,
 
-    /// <summary><c>moto_server</c> on the PATH.</summary>
+    /// <summary>kinesis-local from the <c>tools</c> folder, on Node.</summary>
+    KinesisLocal,
+
+    /// <summary><c>moto_server</c> on the PATH, or in the <c>tools</c> folder's own Python.</summary>
     Moto,
 
     /// <summary>The AWS CLI, <c>aws</c> on the PATH.</summary>

@@ -8,11 +8,27 @@ internal static class RefereeSearch
     {
         Referee.Dynalite => FindNodeProblem("dynalite"),
         Referee.Kinesalite => FindNodeProblem("kinesalite"),
-        Referee.Moto => FindProgramProblem("moto_server", "pip install 'moto[server]'"),
+        Referee.KinesisLocal => FindNodeProblem("kinesis-local"),
+        Referee.Moto => MotoServer.FindProgram() is null ? "referee not installed: moto_server is neither on the PATH nor in tools/python (make tools, with Python 3 at hand)" : null,
         Referee.AwsCli => FindProgramProblem("aws", "the AWS CLI"),
         Referee.Boto3 => FindProgramProblem("python3", "Python with boto3") ?? FindModuleProblem("boto3"),
         _ => throw new ArgumentOutOfRangeException(nameof(referee), referee, "Not a referee."),
     };
+
+    /// <summary>The repository's <c>tools</c> folder, installed or not.</summary>
+    public static string? FindTools()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var tools = Path.Combine(folder.FullName, "tools");
+            if (File.Exists(Path.Combine(tools, "package.json")))
+            {
+                return tools;
+            }
+        }
+
+        return null;
+    }
 
     private static string? FindProgramProblem(string program, string remedy) =>
         OutsideProgram.Find(program) is null ? $"referee not installed: {program} is not on the PATH ({remedy})" : null;
@@ -31,15 +47,8 @@ internal static class RefereeSearch
             return missing;
         }
 
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var tools = Path.Combine(folder.FullName, "tools");
-            if (File.Exists(Path.Combine(tools, "package.json")))
-            {
-                return Directory.Exists(Path.Combine(tools, "node_modules", package)) ? null : $"referee not installed: npm package {package} (make tools)";
-            }
-        }
-
-        return $"No tools/package.json lies above {AppContext.BaseDirectory}.";
+        return FindTools() is not { } tools ? $"No tools/package.json lies above {AppContext.BaseDirectory}."
+            : Directory.Exists(Path.Combine(tools, "node_modules", package)) ? null
+            : $"referee not installed: npm package {package} (make tools)";
     }
 }
