@@ -15,24 +15,23 @@ internal static class LeaseCleanup
     /// <param name="isWhole">Whether unfinished leases cover all hash keys.</param>
     public static IReadOnlyList<Lease> Plan(ShardGraph graph, IReadOnlyDictionary<ShardId, Lease> leases, bool isWhole)
     {
-        // The oldest first: as long as a finished parent has its lease, it says that its children's leases are due.
-        return [.. leases.Values
-            .Where(lease => lease.IsFinished && !graph.Contains(lease.ShardId) && !lease.Parents.Any(leases.ContainsKey) && IsDone(lease))
-            .OrderBy(lease => lease.ShardId)];
+        var children = leases.Values
+            .SelectMany(lease => lease.Parents, (lease, parent) => (parent, child: lease.ShardId))
+            .ToLookup(pair => pair.parent, pair => pair.child);
 
-        bool IsDone(Lease lease)
-        {
-            // Until then the finished lease proves that the children may start, and that the shard needs no lease.
-            var children = graph.ChildrenOf(lease.ShardId).Union(lease.Children).ToList();
-            if (children.Count > 0 && children.TrueForAll(IsAhead))
-            {
-                return true;
-            }
+        // The shard may have taken children with it that nobody has heard of. Its lease is the last trace of their lines, so it stays until somebody
+        // reads all hash keys. The oldest first: as long as a finished parent has its lease, it says that its children's leases are due.
+        return isWhole
+            ? [.. leases.Values
+                .Where(lease => lease.IsFinished && !graph.Contains(lease.ShardId) && !lease.Parents.Any(leases.ContainsKey) && IsDone(lease))
+                .OrderBy(lease => lease.ShardId)]
+            : [];
 
-            // The shard may have taken its children with it. Its lease is the last trace of that line,
-            // so it stays until somebody reads all hash keys again.
-            return isWhole && children.TrueForAll(child => IsAhead(child) || IsGone(child));
-        }
+        // Until its children got ahead the finished lease proves that they may start.
+        bool IsDone(Lease lease) => graph.ChildrenOf(lease.ShardId)
+            .Concat(lease.Children)
+            .Concat(children[lease.ShardId])
+            .All(child => IsAhead(child) || IsGone(child));
 
         bool IsAhead(ShardId child) => leases.TryGetValue(child, out var lease) && !lease.Checkpoint.IsInitial;
 
