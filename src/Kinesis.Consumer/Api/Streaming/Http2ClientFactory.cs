@@ -50,6 +50,7 @@ internal sealed class Http2ClientFactory : HttpClientFactory
         if (clientConfig.GetWebProxy() is { } proxy)
         {
             handler.Proxy = proxy;
+            handler.Proxy.Credentials = clientConfig.ProxyCredentials ?? handler.Proxy.Credentials;
         }
 
         return handler;

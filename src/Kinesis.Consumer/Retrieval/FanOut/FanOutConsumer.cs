@@ -39,16 +39,22 @@ internal sealed partial class FanOutConsumer(
         while (!IsRefused)
         {
             Task<string?> registration;
+            var isMine = false;
             lock (_gate)
             {
-                registration = _registration is { IsFaulted: false, IsCanceled: false } running
-                    ? running
-                    : _registration = RegisterAsync(cancellationToken);
+                if (_registration is not { IsFaulted: false, IsCanceled: false })
+                {
+                    isMine = true;
+                    _registration = RegisterAsync(cancellationToken);
+                }
+
+                registration = _registration;
             }
 
             try
             {
-                return await registration.WaitAsync(cancellationToken).ConfigureAwait(false);
+                // Whoever began it sees it to its end, also when cancelled.
+                return await (isMine ? registration : registration.WaitAsync(cancellationToken)).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
