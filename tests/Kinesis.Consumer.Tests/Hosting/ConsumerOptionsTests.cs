@@ -65,12 +65,16 @@ public sealed class ConsumerOptionsTests
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void MoreRecordsThanTheServiceGivesAreRefused()
+    [Theory]
+    [InlineData("Kinesis:Retrieval:MaxRecords", "10001", "MaxRecords")]
+    [InlineData("Kinesis:Retrieval:Mode", "7", "Mode")]
+    [InlineData("Kinesis:Retrieval:ConsumerName", "a b", "ConsumerName")]
+    [InlineData("Kinesis:Retrieval:HedgeAfter", "00:02:00", "HedgeAfter")]
+    public void RetrievalThatTheServiceWouldRefuseIsRefused(string key, string value, string expected)
     {
         var exception = Assert.Throws<OptionsValidationException>(
-            () => Build(("Kinesis:Retrieval:MaxRecords", "10001")).GetRequiredService<IOptions<RetrievalOptions>>().Value);
-        Assert.Contains("MaxRecords", exception.Message, StringComparison.Ordinal);
+            () => Build((key, value)).GetRequiredService<IOptions<RetrievalOptions>>().Value);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
