@@ -8,6 +8,7 @@ namespace Pipeline.EndToEndTests;
 /// A minute of <c>consumer chaos</c>: worker processes that are really killed, paused and stopped, a stream that is really resharded, and services
 /// that fail before and after the effect. It judges whether every record is right, and never how long anything took.
 /// </summary>
+[Collection(PipelineRuns.Name)]
 public sealed class ChaosTests
 {
     private const long Seed = 20_261_121;

@@ -8,6 +8,7 @@ namespace Pipeline.EndToEndTests;
 /// The demo as a user runs it: embedded AWS and Ingest in this process, real worker processes that are really killed, and the
 /// demo's own audit as the judge. What it prints is checked again here, against numbers that follow from the options alone.
 /// </summary>
+[Collection(PipelineRuns.Name)]
 public sealed class DemoTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

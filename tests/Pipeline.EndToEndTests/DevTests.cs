@@ -8,6 +8,7 @@ using Consumer.Cli.Processes;
 namespace Pipeline.EndToEndTests;
 
 /// <summary><c>dev</c> as its own process: takes events from <c>produce</c>, shows them to <c>query</c>, and ends in order when told to.</summary>
+[Collection(PipelineRuns.Name)]
 public sealed class DevTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

@@ -103,7 +103,7 @@ internal sealed class ChaosRun(ChaosOptions options, CliOutput output, TimeProvi
         DefaultEvent = ReadingContract.EventName,
         Workers = options.Workers,
         Shards = DisturbancePlanner.StartShards,
-        WorkerTuning = number => ChaosTuning.Of(number, options.Lease),
+        WorkerTuning = number => ChaosTuning.Of(number, options.Lease, options.JudgeFailover),
     };
 
     private async Task ProduceWhileThingsBreakAsync(

@@ -41,7 +41,9 @@ internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string Con
         ["AWS_ACCESS_KEY_ID"] = workerId,
         ["AWS_SECRET_ACCESS_KEY"] = LocalAccess.SecretKey,
         ["AWS_REGION"] = LocalAccess.Region,
-        ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}",
+
+        // Any free port: one that is picked beforehand may be taken when the worker has started.
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
         ["Kinesis__StreamName"] = StreamName,
         ["Kinesis__ApplicationName"] = ApplicationName,
         ["Kinesis__WorkerId"] = workerId,

@@ -16,6 +16,7 @@ internal sealed class TrafficObserver : IDisposable
         _rules =
         [
             control.On("Kinesis.GetRecords", (request, _) => Proceed(request, ObserveRead)),
+            control.On("Kinesis.SubscribeToShard", (request, _) => Proceed(request, ObserveSubscription)),
             control.On("DynamoDB.UpdateItem", (request, _) => Proceed(request, ObserveUpdate)),
         ];
     }
@@ -34,6 +35,12 @@ internal sealed class TrafficObserver : IDisposable
         {
             _meter.Read(shardId, request.AccessKeyId);
         }
+    }
+
+    private void ObserveSubscription(ControlledRequest request)
+    {
+        using var subscription = JsonDocument.Parse(request.Body);
+        _meter.Read(subscription.RootElement.GetProperty("ShardId").GetString()!, request.AccessKeyId);
     }
 
     /// <summary>The checkpoint's name is a reserved word, so whoever writes it names it among the expression's names.</summary>

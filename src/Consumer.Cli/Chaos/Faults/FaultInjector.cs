@@ -82,7 +82,14 @@ internal sealed class FaultInjector : IDisposable
     {
         var isS3 = operation.StartsWith("S3.", StringComparison.Ordinal);
         var failure = isS3 ? "InternalError" : operation.StartsWith("Kinesis.", StringComparison.Ordinal) ? "InternalFailure" : "InternalServerError";
-        return _random.Pick(window.Effects) switch
+        var effect = _random.Pick(window.Effects);
+        if (operation == "Kinesis.SubscribeToShard" && effect is (FaultEffect.FailAfter or FaultEffect.DropAfter))
+        {
+            // The effect of a subscription is its answer, which lasts for minutes.
+            effect = FaultEffect.DropBefore;
+        }
+
+        return effect switch
         {
             FaultEffect.Throttle => ControlAction.Throttle,
             FaultEffect.FailBefore => ControlAction.FailBefore(failure, 500),

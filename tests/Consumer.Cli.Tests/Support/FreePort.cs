@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Consumer.Cli.Runs;
+namespace Consumer.Cli.Tests.Support;
 
-/// <summary>Picks a free loopback port for a process that must be told its port before it starts.</summary>
+/// <summary>Picks a loopback port where nobody listens.</summary>
 internal static class FreePort
 {
     public static int Next()
