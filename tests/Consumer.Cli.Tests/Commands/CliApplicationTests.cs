@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Consumer.Cli.Commands;
 using Consumer.Cli.Output;
-using Consumer.Cli.Runs;
 using Consumer.Cli.Tests.Support;
 
 namespace Consumer.Cli.Tests.Commands;
