@@ -55,11 +55,12 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
                 + "the owner would give up half of the lease's life; allowed is less than half of the duration");
         }
 
-        if (options.RenewInterval * 3 > options.Duration)
+        if (options.RenewInterval * 2 > options.Duration - options.Safety)
         {
             builder.AddError(
-                $"{Section}:{nameof(LeaseOptions.RenewInterval)} is {options.RenewInterval} and {duration}: "
-                + "one failed renewal could lose the lease; allowed is up to a third of the duration");
+                $"{Section}:{nameof(LeaseOptions.RenewInterval)} is {options.RenewInterval}, {duration} and "
+                + $"{Section}:{nameof(LeaseOptions.Safety)} is {options.Safety}: "
+                + "one failed renewal could lose the lease; allowed is up to half of the duration less the safety");
         }
 
         return builder.Build();

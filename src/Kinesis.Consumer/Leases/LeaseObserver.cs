@@ -3,7 +3,7 @@ using Kinesis.Consumer.Shards;
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>
-/// Remembers when each lease's counter last changed, by the monotonic clock of this process. No clock of another host is ever compared.
+/// Remembers when each lease's counter last changed, and its owner, by the monotonic clock of this process. No clock of another host is ever compared.
 /// Owned and called by the coordinator alone.
 /// </summary>
 /// <remarks>
@@ -21,15 +21,31 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
         var observed = new List<ObservedLease>(leases.Count);
         foreach (var lease in leases)
         {
-            var known = _sightings.TryGetValue(lease.ShardId, out var sighting) && sighting.Counter == lease.Counter;
-            var since = known ? sighting.Since : now;
-            sightings[lease.ShardId] = new Sighting(lease.Counter, since);
-            observed.Add(new ObservedLease(lease, timeProvider.GetElapsedTime(since, now)));
+            var sighting = _sightings.TryGetValue(lease.ShardId, out var before)
+                ? new Sighting(
+                    lease,
+                    lease.Counter == before.Lease.Counter ? before.ChangedAt : now,
+                    IsSameRequest(lease, before.Lease) ? before.AskedAt : now,
+                    HasMoved(before.Lease, lease) ? now : before.MovedAt)
+                : new Sighting(lease, now, now, MovedAt: null);
+            sightings[lease.ShardId] = sighting;
+            observed.Add(new ObservedLease(
+                lease,
+                timeProvider.GetElapsedTime(sighting.ChangedAt, now),
+                lease.CheckpointOwner is null ? TimeSpan.Zero : timeProvider.GetElapsedTime(sighting.AskedAt, now),
+                sighting.MovedAt is { } movedAt ? timeProvider.GetElapsedTime(movedAt, now) : null));
         }
 
         _sightings = sightings;
         return observed;
     }
 
-    private readonly record struct Sighting(long Counter, long Since);
+    private static bool IsSameRequest(Lease lease, Lease before) =>
+        lease.CheckpointOwner == before.CheckpointOwner
+        && lease.Owner == before.Owner
+        && string.Equals(lease.Tenure, before.Tenure, StringComparison.Ordinal);
+
+    private static bool HasMoved(Lease before, Lease lease) => before.Owner is not null && lease.Owner is not null && before.Owner != lease.Owner;
+
+    private readonly record struct Sighting(Lease Lease, long ChangedAt, long AskedAt, long? MovedAt);
 }

@@ -3,34 +3,24 @@ using Kinesis.Consumer.Shards;
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>
-/// Decides what a worker takes: free and expired leases up to its share, and, when there are none, one lease of the most loaded worker.
+/// Decides what a worker takes: free and expired leases up to its share; and, when there are none, which lease of the most loaded worker it asks for.
 /// Pure: every worker decides for itself from what it sees, and the conditional write settles who wins.
 /// </summary>
 internal static class LeasePlanner
 {
-    /// <summary>A lease that stood still for so many durations is taken above the share too, one a cycle: better a crowded worker than an unread shard.</summary>
-    public const int VeryOldDurations = 3;
+    /// <summary>Sums of the same weights in another order differ by less.</summary>
+    private const double Rounding = 1e-9;
 
     /// <param name="leases">All leases.</param>
     /// <param name="me">This worker.</param>
     /// <param name="busy">Shards that this process holds or has not wholly let go of.</param>
-    /// <param name="duration">How long a lease lives without renewal.</param>
-    /// <param name="maxLeases">The most that this worker may hold.</param>
-    public static LeasePlan Plan(
-        IReadOnlyList<ObservedLease> leases, WorkerId me, IReadOnlySet<ShardId> busy, TimeSpan duration, int maxLeases)
+    /// <param name="rules">The figures to keep to.</param>
+    /// <param name="claims">How many leases may be taken that this worker never had or asked for.</param>
+    public static LeasePlan Plan(IReadOnlyList<ObservedLease> leases, WorkerId me, IReadOnlySet<ShardId> busy, LeaseRules rules, int claims = int.MaxValue)
     {
-        var unfinished = new HashSet<ShardId>();
-        foreach (var observed in leases)
-        {
-            if (!observed.Lease.IsFinished)
-            {
-                unfinished.Add(observed.Lease.ShardId);
-            }
-        }
-
+        var unfinished = leases.Where(observed => !observed.Lease.IsFinished).Select(observed => observed.Lease.ShardId).ToHashSet();
+        var owned = new List<(ObservedLease Observed, WorkerId Owner)>();
         var available = new List<(ObservedLease Observed, LeaseReason Reason)>();
-        var loads = new SortedDictionary<string, List<Lease>>(StringComparer.Ordinal);
-        var mine = 0;
         foreach (var observed in leases)
         {
             var lease = observed.Lease;
@@ -41,17 +31,12 @@ internal static class LeasePlanner
 
             if (busy.Contains(lease.ShardId))
             {
-                mine++;
+                // One that drains for another worker is that worker's already.
+                owned.Add((observed, lease.Owner ?? me));
             }
-            else if (ReasonToTake(observed, me, duration) is not { } reason)
+            else if (ReasonToTake(observed, me, rules) is not { } reason)
             {
-                var owner = lease.ActualOwner!.Value.Value;
-                if (!loads.TryGetValue(owner, out var load))
-                {
-                    loads[owner] = load = [];
-                }
-
-                load.Add(lease);
+                owned.Add((observed, lease.Owner ?? lease.CheckpointOwner!.Value));
             }
             else if (!lease.Parents.Any(unfinished.Contains))
             {
@@ -59,94 +44,134 @@ internal static class LeasePlanner
             }
         }
 
-        var total = mine + available.Count + loads.Values.Sum(load => load.Count);
-        var share = (total + loads.Count) / (loads.Count + 1);
-        if (available.Count > 0)
-        {
-            return TakeAvailable(available, me, mine, Math.Min(share, maxLeases), maxLeases, duration);
-        }
-
-        return mine < maxLeases ? StealOne(loads, me, mine, share) : LeasePlan.Nothing;
+        var weights = new LeaseWeights([.. owned.Select(one => one.Observed.Lease), .. available.Select(one => one.Observed.Lease)]);
+        var loads = Sum(owned, me, weights, rules);
+        var mine = loads[me];
+        var count = mine.Count + owned.Count(one => one.Owner != me && busy.Contains(one.Observed.Lease.ShardId));
+        var (takes, isBudgetSpent) = TakeAvailable(available, mine, count, 1.0 / loads.Count, weights, rules, claims);
+        var isFreeForOthers = available.Any(candidate => candidate.Observed.Unchanged < rules.VeryOld);
+        var ask = takes.Count > 0 || isFreeForOthers || count >= rules.MaxLeases
+            ? null
+            : LeaseBalancer.Choose(loads.Values, mine, weights.CountShare, rules.MaxLeases);
+        return new LeasePlan(takes, ask, isBudgetSpent, NextDue(owned, me, busy, rules));
     }
 
-    private static LeaseReason? ReasonToTake(ObservedLease observed, WorkerId me, TimeSpan duration) => observed.Lease.ActualOwner switch
+    private static LeaseReason? ReasonToTake(ObservedLease observed, WorkerId me, LeaseRules rules)
     {
-        null => LeaseReason.Unassigned,
-        { } owner when owner == me => LeaseReason.Recovered,
-        _ when observed.Unchanged > duration => LeaseReason.Expired,
-        _ => null,
-    };
+        var lease = observed.Lease;
+        if (lease.ActualOwner is not { } owner)
+        {
+            return LeaseReason.Unassigned;
+        }
 
-    private static LeasePlan TakeAvailable(
-        List<(ObservedLease Observed, LeaseReason Reason)> available, WorkerId me, int mine, int share, int maxLeases, TimeSpan duration)
+        if (owner == me)
+        {
+            // What another worker handed over has no tenure yet; what an earlier life of this one left behind has.
+            return lease is { Tenure: null, CheckpointOwner: null } ? LeaseReason.HandedOff : LeaseReason.Recovered;
+        }
+
+        if (observed.Unchanged >= rules.Duration)
+        {
+            return LeaseReason.Expired;
+        }
+
+        return observed.Asked > TimeSpan.Zero && observed.Asked >= Patience(lease, me, rules) ? LeaseReason.Stolen : null;
+    }
+
+    // Who asked takes first. If it has died, somebody else ends the hand-over that its owner does not come to an end with.
+    private static TimeSpan Patience(Lease lease, WorkerId me, LeaseRules rules) =>
+        lease.Owner == me ? rules.HandOverTimeout : rules.HandOverTimeout + rules.Duration;
+
+    private static Dictionary<WorkerId, WorkerLoad> Sum(
+        List<(ObservedLease Observed, WorkerId Owner)> owned, WorkerId me, LeaseWeights weights, LeaseRules rules)
+    {
+        var loads = new Dictionary<WorkerId, WorkerLoad> { [me] = new(me) };
+        foreach (var (observed, owner) in owned)
+        {
+            if (!loads.TryGetValue(owner, out var load))
+            {
+                loads[owner] = load = new WorkerLoad(owner);
+            }
+
+            var weight = weights.Of(observed.Lease);
+            load.Add(weight);
+            if (observed.Lease.CheckpointOwner is null && (observed.Settled is null || observed.Settled >= rules.Settle))
+            {
+                load.Movable.Add((observed.Lease, weight));
+            }
+        }
+
+        return loads;
+    }
+
+    private static (List<PlannedTake> Takes, bool IsBudgetSpent) TakeAvailable(
+        List<(ObservedLease Observed, LeaseReason Reason)> available,
+        WorkerLoad mine,
+        int count,
+        double share,
+        LeaseWeights weights,
+        LeaseRules rules,
+        int claims)
     {
         var takes = new List<PlannedTake>();
-        var room = maxLeases - mine;
+        var load = mine.Load;
         var extra = 1;
 
-        // Each worker prefers other leases, so that workers which start together seldom collide.
+        // Own ones first. For the rest each worker prefers others, so that workers which start together seldom collide.
         foreach (var (observed, reason) in available
-            .OrderByDescending(candidate => candidate.Reason == LeaseReason.Recovered)
-            .ThenBy(candidate => Preference(me, candidate.Observed.Lease.ShardId)))
+            .OrderByDescending(candidate => IsOwn(candidate.Observed.Lease, mine.Worker))
+            .ThenBy(candidate => WorkerLoad.Preference(mine.Worker, candidate.Observed.Lease.ShardId)))
         {
-            if (takes.Count >= room)
+            if (count + takes.Count >= rules.MaxLeases)
             {
                 break;
             }
 
-            if (reason == LeaseReason.Recovered || mine + takes.Count < share)
+            // While anything is free the loads sum up to less than one, so some worker is below the share and takes it.
+            var isOwn = IsOwn(observed.Lease, mine.Worker);
+            if (!isOwn && load >= share - Rounding)
             {
-                takes.Add(new PlannedTake(observed.Lease, reason));
-            }
-            else if (extra > 0 && observed.Unchanged > duration * VeryOldDurations)
-            {
+                if (extra == 0 || observed.Unchanged < rules.VeryOld)
+                {
+                    continue;
+                }
+
                 extra--;
-                takes.Add(new PlannedTake(observed.Lease, reason));
             }
-        }
 
-        return new LeasePlan(takes);
-    }
-
-    private static LeasePlan StealOne(SortedDictionary<string, List<Lease>> loads, WorkerId me, int mine, int share)
-    {
-        List<Lease>? victim = null;
-        foreach (var load in loads.Values)
-        {
-            if (load.Count > (victim?.Count ?? 0))
+            if (!isOwn && claims-- <= 0)
             {
-                victim = load;
+                return (takes, true);
             }
+
+            takes.Add(new PlannedTake(observed.Lease, reason));
+            load += weights.Of(observed.Lease);
         }
 
-        // A difference of one is balance: taking it would only turn the difference around.
-        if (victim is null || victim.Count - mine < 2)
-        {
-            return LeasePlan.Nothing;
-        }
-
-        // All thieves choose among the same few leases, as many as the victim has too many. So several workers that start
-        // together take different ones, yet never more than the excess: the conditional write lets one thief win each.
-        var excess = Math.Max(1, victim.Count - share);
-        victim.Sort((left, right) => left.ShardId.CompareTo(right.ShardId));
-        var stolen = victim[(int)(Preference(me, victim[0].ShardId) % (uint)excess)];
-        return new LeasePlan([new PlannedTake(stolen, LeaseReason.Stolen)]);
+        return (takes, false);
     }
 
-    // FNV-1a: the same on every run and host, unlike string.GetHashCode.
-    private static uint Preference(WorkerId worker, ShardId shard)
+    private static bool IsOwn(Lease lease, WorkerId me) => lease.Owner == me || lease.CheckpointOwner == me;
+
+    private static TimeSpan? NextDue(List<(ObservedLease Observed, WorkerId Owner)> owned, WorkerId me, IReadOnlySet<ShardId> busy, LeaseRules rules)
     {
-        var hash = 2166136261u;
-        foreach (var letter in worker.Value.AsSpan())
+        TimeSpan? next = null;
+        foreach (var (observed, _) in owned)
         {
-            hash = (hash ^ letter) * 16777619u;
+            if (busy.Contains(observed.Lease.ShardId))
+            {
+                continue;
+            }
+
+            var due = rules.Duration - observed.Unchanged;
+            if (observed.Lease.CheckpointOwner is not null && Patience(observed.Lease, me, rules) - observed.Asked is var overdue && overdue < due)
+            {
+                due = overdue;
+            }
+
+            next = next is null || due < next ? due : next;
         }
 
-        foreach (var letter in shard.Value.AsSpan())
-        {
-            hash = (hash ^ letter) * 16777619u;
-        }
-
-        return hash;
+        return next;
     }
 }

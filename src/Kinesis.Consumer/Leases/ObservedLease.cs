@@ -1,4 +1,8 @@
 namespace Kinesis.Consumer.Leases;
 
-/// <summary>A lease and for how long its counter has stood still, as seen by this worker's own clock.</summary>
-internal readonly record struct ObservedLease(Lease Lease, TimeSpan Unchanged);
+/// <summary>A lease with what this worker's own clock says about it.</summary>
+/// <param name="Lease">The lease as it was read.</param>
+/// <param name="Unchanged">For how long its counter has stood still.</param>
+/// <param name="Asked">For how long the request to hand it over has been open; zero if there is none.</param>
+/// <param name="Settled">How long ago it went from one worker to another; null if that was never seen.</param>
+internal readonly record struct ObservedLease(Lease Lease, TimeSpan Unchanged, TimeSpan Asked = default, TimeSpan? Settled = null);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Lifecycle;
 
-/// <summary>Owns the four loops of one stream (leases, renewals, shards, watchdog) and its orderly end.</summary>
+/// <summary>Owns the loops of one stream (leases, hand-overs, renewals, shards, watchdog) and its orderly end.</summary>
 internal sealed partial class ConsumerHost(
     ShardTools tools, LeaseCoordinator coordinator, StreamStatus status, ILogger<ConsumerHost> logger) : BackgroundService
 {
@@ -62,6 +62,7 @@ internal sealed partial class ConsumerHost(
         await Task.WhenAll(
             RenewAsync(stoppingToken),
             CoordinateAsync(taking.Token),
+            LoopAsync(coordinator.Asked.WaitAsync, "hand-over", coordinator.Asked.RunOnceAsync, taking.Token),
             SyncAsync(taking.Token),
             WatchAsync(stoppingToken)).ConfigureAwait(false);
     }
@@ -108,8 +109,16 @@ internal sealed partial class ConsumerHost(
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(tools.LeaseOptions.RenewInterval, tools.TimeProvider);
-        await LoopAsync(token => timer.WaitForNextTickAsync(token).AsTask(), "renewal", tools.Renewer.RunOnceAsync, cancellationToken).ConfigureAwait(false);
+        using var turn = new CycleSignal(tools.LeaseOptions.RenewInterval, tools.TimeProvider);
+        await LoopAsync(turn.WaitAsync, "renewal", RunCycleAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task RunCycleAsync(CancellationToken token)
+        {
+            if (!await tools.Renewer.RunOnceAsync(token).ConfigureAwait(false))
+            {
+                turn.WakeIn(tools.Renewer.RetryPause);
+            }
+        }
     }
 
     private async Task SyncAsync(CancellationToken cancellationToken)

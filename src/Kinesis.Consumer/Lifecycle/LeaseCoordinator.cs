@@ -6,12 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Lifecycle;
 
-/// <summary>Takes leases, starts their shards' consumers and collects the ended ones. Owns every consumer of the worker.</summary>
+/// <summary>Takes leases and asks for them, starts their shards' consumers and collects the ended ones. Owns every consumer of the worker.</summary>
 internal sealed partial class LeaseCoordinator : IDisposable
 {
+    private const int Concurrency = 16;
     private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(2);
 
     private readonly ShardTools _tools;
+    private readonly LeaseRules _rules;
+    private readonly AskDampener _dampener;
+    private readonly ClaimBudget _claims = new();
     private readonly LeaseObserver _observer;
     private readonly ILogger<LeaseCoordinator> _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -26,13 +30,20 @@ internal sealed partial class LeaseCoordinator : IDisposable
         _tools = tools;
         _observer = new LeaseObserver(tools.TimeProvider);
         _logger = logger;
+        _rules = LeaseRules.From(tools.LeaseOptions);
+        _dampener = new AskDampener(tools.LeaseOptions, tools.TimeProvider);
         Cycle = new CycleSignal(tools.LeaseOptions.ScanInterval, tools.TimeProvider);
+        Asked = new HandOverWatch(
+            tools.Store, tools.Identity.WorkerId, tools.TimeProvider, Cycle.Wake, tools.LoggerFactory.CreateLogger<HandOverWatch>());
     }
 
-    /// <summary>When to run the next cycle: regularly, and as soon as a consumer has ended.</summary>
+    /// <summary>When to run the next cycle: regularly, when a lease expires, and as soon as a consumer has ended or a lease that was asked for is free.</summary>
     public CycleSignal Cycle { get; }
 
-    /// <summary>One cycle: collect, look, plan, take, start.</summary>
+    /// <summary>The leases that were asked for.</summary>
+    public HandOverWatch Asked { get; }
+
+    /// <summary>One cycle: collect, look, plan, take, ask.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -45,20 +56,18 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
             Collect();
             var leases = await _tools.Store.ListAsync(cancellationToken).ConfigureAwait(false);
+            NoticeRequests(leases);
             var observed = _observer.Observe(leases);
-            var plan = LeasePlanner.Plan(
-                observed,
-                _tools.Identity.WorkerId,
-                _consumers.Keys.ToHashSet(),
-                _tools.LeaseOptions.Duration,
-                _tools.LeaseOptions.MaxLeases);
-            foreach (var take in plan.Takes)
+            var plan = LeasePlanner.Plan(observed, _tools.Identity.WorkerId, _consumers.Keys.ToHashSet(), _rules, _claims.Current);
+            _claims.NextCycle();
+            Schedule(plan);
+            await Parallel.ForEachAsync(
+                plan.Takes.Where(take => MayTake(take, observed)).ToList(),
+                new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
+                async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
+            if (_dampener.Passes(plan.Ask) && plan.Ask is { } ask && !_givenUp.ContainsKey(ask.Lease.ShardId))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (MayTake(take, observed))
-                {
-                    await TakeAsync(take).ConfigureAwait(false);
-                }
+                await AskAsync(ask.Lease, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -74,7 +83,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var all = Task.WhenAll(_consumers.Values.Select(consumer => consumer.Completion));
+            var all = Task.WhenAll(_consumers.Values.Select(consumer => (Task)consumer.Completion).Append(Asked.WithdrawAllAsync(_abort.Token)));
             using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var late = Task.Delay(deadline, _tools.TimeProvider, inTime.Token);
             var first = await Task.WhenAny(all, late).ConfigureAwait(false);
@@ -104,6 +113,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
         _stop.Cancel();
         _abort.Cancel();
         Cycle.Dispose();
+        Asked.Dispose();
         _stop.Dispose();
         _abort.Dispose();
         _turn.Dispose();
@@ -153,9 +163,57 @@ internal sealed partial class LeaseCoordinator : IDisposable
         }
 
         var isForgiven = _tools.TimeProvider.GetElapsedTime(since) >= _tools.WatchdogOptions.GiveUpAfter;
-        var isLeftAlone = observed.Any(lease =>
-            lease.Lease.ShardId == take.Lease.ShardId && lease.Unchanged > _tools.LeaseOptions.Duration * LeasePlanner.VeryOldDurations);
+        var isLeftAlone = observed.Any(lease => lease.Lease.ShardId == take.Lease.ShardId && lease.Unchanged > _rules.VeryOld);
         return (isForgiven || isLeftAlone) && _givenUp.Remove(take.Lease.ShardId);
+    }
+
+    private void NoticeRequests(IReadOnlyList<Lease> leases)
+    {
+        foreach (var lease in leases)
+        {
+            if (lease.CheckpointOwner is null)
+            {
+                continue;
+            }
+
+            if (_consumers.TryGetValue(lease.ShardId, out var consumer))
+            {
+                consumer.Notice(lease);
+            }
+            else if (lease.Owner == _tools.Identity.WorkerId)
+            {
+                // Asked for in an earlier life, or the answer was lost.
+                Asked.Open(lease);
+            }
+        }
+    }
+
+    private void Schedule(LeasePlan plan)
+    {
+        if (plan.IsBudgetSpent)
+        {
+            Cycle.WakeIn(ClaimBudget.Pause);
+        }
+        else if (plan.NextDue is { } due && due < _tools.LeaseOptions.ScanInterval)
+        {
+            Cycle.WakeIn(due);
+        }
+    }
+
+    private async Task AskAsync(Lease lease, CancellationToken cancellationToken)
+    {
+        var write = await _tools.Store.AskAsync(lease, _tools.Identity.WorkerId, cancellationToken).ConfigureAwait(false);
+
+        // Not applied and yet ours: a retry inside the SDK found what its first attempt did.
+        if (write.Stored is { CheckpointOwner: not null } asked && asked.Owner == _tools.Identity.WorkerId)
+        {
+            Asked.Open(asked);
+            LogAsked(lease.ShardId, asked.CheckpointOwner);
+        }
+        else
+        {
+            LogAskLost(lease.ShardId, lease.Owner, write.Stored?.Owner);
+        }
     }
 
     private async Task TakeAsync(PlannedTake take)
@@ -165,7 +223,17 @@ internal sealed partial class LeaseCoordinator : IDisposable
         var tenure = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
 
         // Not cut off by a stop: a take that got through unnoticed would leave the shard unread until the lease runs out.
-        var write = await _tools.Store.TakeAsync(take.Lease, _tools.Identity.WorkerId, tenure, _abort.Token).ConfigureAwait(false);
+        LeaseWrite write;
+        try
+        {
+            write = await _tools.Store.TakeAsync(take.Lease, _tools.Identity.WorkerId, tenure, _abort.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (TransientFaults.IsTransient(exception, _abort.Token))
+        {
+            // The others of this plan go on. If this one did get through, the next cycle finds it under this worker's name.
+            LogTakeFailed(exception, take.Lease.ShardId);
+            return;
+        }
 
         // A retry inside the SDK fails on the counter that its first attempt moved; the tenure tells that this is our own write.
         if (write.Stored is not { } taken || !string.Equals(taken.Tenure, tenure, StringComparison.Ordinal))
@@ -176,7 +244,11 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
         var lease = new HeldLease(_tools.Store, taken, sentAt, _tools.LeaseOptions, _tools.TimeProvider);
         var consumer = new ShardConsumer(_tools, lease, _stop.Token, _abort.Token);
-        _consumers.Add(lease.ShardId, consumer);
+        lock (_consumers)
+        {
+            _consumers.Add(lease.ShardId, consumer);
+        }
+
         _tools.Instruments.LeaseTaken(take.Reason);
         LogTaken(lease.ShardId, take.Reason, take.Lease.Owner, taken.Checkpoint);
         consumer.Start(Cycle.Wake);
@@ -190,6 +262,15 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
     [LoggerMessage(EventIds.CallsLeftBehind, LogLevel.Critical, "Stopped with {CallCount} calls of processors that did not come back")]
     private partial void LogCallsLeftBehind(int callCount);
+
+    [LoggerMessage(EventIds.LeaseTakeFailed, LogLevel.Warning, "Failed to take the lease of {ShardId}")]
+    private partial void LogTakeFailed(Exception exception, ShardId shardId);
+
+    [LoggerMessage(EventIds.LeaseAsked, LogLevel.Information, "Asked for the lease of {ShardId}, held by {Owner}")]
+    private partial void LogAsked(ShardId shardId, WorkerId? owner);
+
+    [LoggerMessage(EventIds.LeaseAskLost, LogLevel.Debug, "Did not get to ask for the lease of {ShardId} from {PreviousOwner}, it is {Owner}'s")]
+    private partial void LogAskLost(ShardId shardId, WorkerId? previousOwner, WorkerId? owner);
 
     [LoggerMessage(EventIds.DrainDeadlinePassed, LogLevel.Error, "The drain deadline passed, cutting off {ShardIds}")]
     private partial void LogDeadlinePassed(string shardIds);

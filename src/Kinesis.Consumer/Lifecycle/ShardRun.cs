@@ -187,6 +187,7 @@ internal sealed partial class ShardRun(
 
         if (!records.IsEmpty)
         {
+            lease.Delivered(Bytes(records.Span));
             tools.Instruments.BatchProcessed(startedAt, errorType: null);
         }
     }
@@ -199,6 +200,17 @@ internal sealed partial class ShardRun(
         checkpointer.Delivered(last);
         progress.Delivered(last);
         return last;
+    }
+
+    private static long Bytes(ReadOnlySpan<KinesisRecord> records)
+    {
+        var bytes = 0L;
+        foreach (ref readonly var record in records)
+        {
+            bytes += record.Data.Length;
+        }
+
+        return bytes;
     }
 
     /// <summary>Every record was delivered. The children's leases come first, see <see cref="ShardSync.CreateChildrenAsync"/>.</summary>

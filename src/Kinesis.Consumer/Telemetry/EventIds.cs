@@ -24,7 +24,8 @@ internal static class EventIds
     public const int LeaseAsked = 1111;
     public const int LeaseAskLost = 1112;
     public const int LeaseAskWithdrawn = 1113;
-    public const int LeaseLookFailed = 1114;
+    public const int LeaseWithdrawalFailed = 1114;
+    public const int LeaseTakeFailed = 1115;
 
     public const int LeaseCreated = 1200;
     public const int LeaseDeleted = 1201;

@@ -1,0 +1,120 @@
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+using Kinesis.Consumer.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Lifecycle;
+
+/// <summary>
+/// Watches the leases that this worker has asked for, each by its own row, so that a shard stands still for a moment only after its old owner has drained.
+/// Owned by the coordinator, which takes what is free; the host runs the loop.
+/// </summary>
+internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, TimeProvider timeProvider, Action wakeCoordinator, ILogger<HandOverWatch> logger)
+    : IDisposable
+{
+    /// <summary>How often the rows are read; only while something is asked for.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ShardId, Lease> _asked = [];
+    private readonly SemaphoreSlim _opened = new(0, 1);
+
+    /// <summary>A request of this worker is open, be it from just now or from an earlier life.</summary>
+    public void Open(Lease asked)
+    {
+        lock (_gate)
+        {
+            _asked[asked.ShardId] = asked;
+            if (_opened.CurrentCount == 0)
+            {
+                _opened.Release();
+            }
+        }
+    }
+
+    /// <summary>Waits for the next turn; without end while nothing is asked for.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        while (Snapshot().Count == 0)
+        {
+            await _opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await Task.Delay(Interval, timeProvider, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One look at each row. A request that has come to an end, whichever, is a reason for the coordinator to look at all leases.</summary>
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var hasEnded = false;
+        foreach (var asked in Snapshot())
+        {
+            var stored = await store.GetAsync(asked.ShardId, cancellationToken).ConfigureAwait(false);
+            if (stored is null || !IsOpen(asked, stored))
+            {
+                Close(asked);
+                hasEnded = true;
+            }
+        }
+
+        if (hasEnded)
+        {
+            wakeCoordinator();
+        }
+    }
+
+    /// <summary>
+    /// The worker stops. What it asked for and was not given stays with its owner; what was given in the meantime is released at once,
+    /// else it would stand still until it expires.
+    /// </summary>
+    public Task WithdrawAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Snapshot().Select(asked => WithdrawAsync(asked, cancellationToken)));
+
+    public void Dispose() => _opened.Dispose();
+
+    private static bool IsOpen(Lease asked, Lease stored) =>
+        stored.Owner == asked.Owner
+        && stored.CheckpointOwner == asked.CheckpointOwner
+        && string.Equals(stored.Tenure, asked.Tenure, StringComparison.Ordinal);
+
+    private async Task WithdrawAsync(Lease asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var write = await store.WithdrawAsync(asked, cancellationToken).ConfigureAwait(false);
+            if (write is { Applied: false, Stored: { CheckpointOwner: null, Tenure: null } granted } && granted.Owner == me)
+            {
+                await store.ReleaseAsync(granted, cancellationToken).ConfigureAwait(false);
+            }
+
+            Close(asked);
+            LogWithdrawn(asked.ShardId, asked.CheckpointOwner);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Others end the hand-over when its time is over, or take the lease when it expires.
+            LogWithdrawalFailed(exception, asked.ShardId);
+        }
+    }
+
+    private void Close(Lease asked)
+    {
+        lock (_gate)
+        {
+            _asked.Remove(asked.ShardId);
+        }
+    }
+
+    private List<Lease> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _asked.Values];
+        }
+    }
+
+    [LoggerMessage(EventIds.LeaseAskWithdrawn, LogLevel.Information, "Withdrew the request for the lease of {ShardId} from {Owner}")]
+    private partial void LogWithdrawn(ShardId shardId, WorkerId? owner);
+
+    [LoggerMessage(EventIds.LeaseWithdrawalFailed, LogLevel.Warning, "Failed to withdraw the request for the lease of {ShardId}")]
+    private partial void LogWithdrawalFailed(Exception exception, ShardId shardId);
+}
