@@ -43,6 +43,15 @@ internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, Time
         await Task.Delay(Interval, timeProvider, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The coordinator has got an answer to its take.</summary>
+    public void Close(ShardId shardId)
+    {
+        lock (_gate)
+        {
+            _asked.Remove(shardId);
+        }
+    }
+
     /// <summary>One look at each row. A request that has come to an end, whichever, is a reason for the coordinator to look at all leases.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -50,11 +59,18 @@ internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, Time
         foreach (var asked in Snapshot())
         {
             var stored = await store.GetAsync(asked.ShardId, cancellationToken).ConfigureAwait(false);
-            if (stored is null || !IsOpen(asked, stored))
+            if (stored is not null && IsOpen(asked, stored))
             {
-                Close(asked);
-                hasEnded = true;
+                continue;
             }
+
+            hasEnded = true;
+            if (stored?.Owner != me)
+            {
+                Close(asked.ShardId);
+            }
+
+            // Granted, it is kept until it is taken: if the worker stops in between, it must be given back.
         }
 
         if (hasEnded)
@@ -86,21 +102,13 @@ internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, Time
                 await store.ReleaseAsync(granted, cancellationToken).ConfigureAwait(false);
             }
 
-            Close(asked);
+            Close(asked.ShardId);
             LogWithdrawn(asked.ShardId, asked.CheckpointOwner);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // Others end the hand-over when its time is over, or take the lease when it expires.
             LogWithdrawalFailed(exception, asked.ShardId);
-        }
-    }
-
-    private void Close(Lease asked)
-    {
-        lock (_gate)
-        {
-            _asked.Remove(asked.ShardId);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
     private readonly LeaseRules _rules;
     private readonly AskDampener _dampener;
     private readonly ClaimBudget _claims = new();
+    private readonly UnsureTakes _unsure;
     private readonly LeaseObserver _observer;
     private readonly ILogger<LeaseCoordinator> _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -32,6 +33,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
         _logger = logger;
         _rules = LeaseRules.From(tools.LeaseOptions);
         _dampener = new AskDampener(tools.LeaseOptions, tools.TimeProvider);
+        _unsure = new UnsureTakes(tools.Store, tools.LoggerFactory.CreateLogger<UnsureTakes>());
         Cycle = new CycleSignal(tools.LeaseOptions.ScanInterval, tools.TimeProvider);
         Asked = new HandOverWatch(
             tools.Store, tools.Identity.WorkerId, tools.TimeProvider, Cycle.Wake, tools.LoggerFactory.CreateLogger<HandOverWatch>());
@@ -56,6 +58,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
             Collect();
             var leases = await _tools.Store.ListAsync(cancellationToken).ConfigureAwait(false);
+            _unsure.Clear();
             NoticeRequests(leases);
             var observed = _observer.Observe(leases);
             var plan = LeasePlanner.Plan(observed, _tools.Identity.WorkerId, _consumers.Keys.ToHashSet(), _rules, _claims.Current);
@@ -83,7 +86,9 @@ internal sealed partial class LeaseCoordinator : IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var all = Task.WhenAll(_consumers.Values.Select(consumer => (Task)consumer.Completion).Append(Asked.WithdrawAllAsync(_abort.Token)));
+            var all = Task.WhenAll(_consumers.Values.Select(consumer => (Task)consumer.Completion)
+                .Append(Asked.WithdrawAllAsync(_abort.Token))
+                .Append(_unsure.ReleaseAllAsync(_abort.Token)));
             using var inTime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var late = Task.Delay(deadline, _tools.TimeProvider, inTime.Token);
             var first = await Task.WhenAny(all, late).ConfigureAwait(false);
@@ -231,9 +236,12 @@ internal sealed partial class LeaseCoordinator : IDisposable
         catch (Exception exception) when (TransientFaults.IsTransient(exception, _abort.Token))
         {
             // The others of this plan go on. If this one did get through, the next cycle finds it under this worker's name.
+            _unsure.Add(take.Lease.ShardId, tenure);
             LogTakeFailed(exception, take.Lease.ShardId);
             return;
         }
+
+        Asked.Close(take.Lease.ShardId);
 
         // A retry inside the SDK fails on the counter that its first attempt moved; the tenure tells that this is our own write.
         if (write.Stored is not { } taken || !string.Equals(taken.Tenure, tenure, StringComparison.Ordinal))

@@ -26,6 +26,7 @@ internal static class EventIds
     public const int LeaseAskWithdrawn = 1113;
     public const int LeaseWithdrawalFailed = 1114;
     public const int LeaseTakeFailed = 1115;
+    public const int UnsureTakeReleaseFailed = 1116;
 
     public const int LeaseCreated = 1200;
     public const int LeaseDeleted = 1201;

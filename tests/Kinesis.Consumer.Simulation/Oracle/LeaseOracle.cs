@@ -93,6 +93,11 @@ internal sealed class LeaseOracle
         {
             Taken(before, after);
         }
+        else if (_operation == "release" && before is { Tenure: null, CheckpointOwner: null } && after.Owner is null)
+        {
+            // Handed over to a worker that stops and gives it back untaken.
+            _coverage.Count("handed.back");
+        }
         else if (before.Tenure is null || _tenures[before.Tenure].Process != _caller)
         {
             Fail(after, $"written by {_caller} while it belongs to {(before.Tenure is null ? "nobody" : _tenures[before.Tenure].Process)}");

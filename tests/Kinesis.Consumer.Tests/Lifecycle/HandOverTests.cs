@@ -126,6 +126,18 @@ public sealed class HandOverTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AWorkerThatStopsReleasesWhatItTookWithoutAnAnswer()
+    {
+        await StartOldAsync(_ => { });
+        await StartNewAsync();
+        _store.OnWrite = (write, worker, _) => (write, worker?.Value) == ("take", "new") ? WriteFault.After : WriteFault.None;
+        await _time.RunUntilAsync(() => _store.All.Any(lease => lease is { Tenure: not null, CheckpointOwner: null, Owner.Value: "new" }), _journal.ToString);
+
+        await _time.RunUntilAsync(New.StopAsync(), limitSeconds: 5);
+        await _time.RunUntilAsync(() => Old.Status.Shards.Count == 2, _journal.ToString, limitSeconds: 3);
+    }
+
+    [Fact]
     public async Task AnAskWhoseAnswerWasLostIsFoundByTheNextScan()
     {
         await StartOldAsync(_ => { });
@@ -207,7 +219,7 @@ public sealed class HandOverTests : IAsyncDisposable
         _kinesis = new FakeKinesis(_time, shardCount: 1000);
         var worker = await StartAsync("alone", _ => { });
 
-        await _time.RunUntilAsync(() => worker.Status.Shards.Count == 1000, () => $"{worker.Status.Shards.Count}", limitSeconds: 4);
+        await _time.RunUntilAsync(() => worker.Status.Shards.Count == 1000, () => $"{worker.Status.Shards.Count}", limitSeconds: 8);
     }
 
     [Fact]
@@ -222,7 +234,7 @@ public sealed class HandOverTests : IAsyncDisposable
             return WriteFault.None;
         };
 
-        await _time.RunUntilAsync(() => workers.Sum(worker => worker.Status.Shards.Count) == 60, _journal.ToString, limitSeconds: 4);
+        await _time.RunUntilAsync(() => workers.Sum(worker => worker.Status.Shards.Count) == 60, _journal.ToString, limitSeconds: 8);
         await _time.RunForAsync(TimeSpan.FromSeconds(20));
 
         Assert.All(workers, worker => Assert.InRange(worker.Status.Shards.Count, 19, 21));
