@@ -1,6 +1,5 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Retrieval.FanOut;
@@ -160,23 +159,4 @@ internal sealed partial class FanOutConsumer(
     /// <summary>An answer that no repeat changes is final at once, another one when it came too often.</summary>
     private static bool IsFinal(AwsRequestException obstacle, int answers) =>
         IsAnswer(obstacle) && (answers >= Attempts || obstacle.Kind == AwsErrorKind.Fatal || FanOutRefusal.Covers(obstacle));
-
-    [LoggerMessage(EventIds.FanOutRegistered, LogLevel.Information, "Fan-out consumer {ConsumerName} of {StreamName} is active")]
-    private partial void LogRegistered(string consumerName, string streamName);
-
-    [LoggerMessage(EventIds.FanOutAwaited, LogLevel.Information, "Fan-out consumer {ConsumerName} of {StreamName} is still {Status}")]
-    private partial void LogAwaited(string consumerName, string streamName, string status);
-
-    [LoggerMessage(EventIds.FanOutGone, LogLevel.Warning, "Fan-out consumer {ConsumerName} of {StreamName} is gone, registering it again")]
-    private partial void LogGone(string consumerName, string streamName);
-
-    [LoggerMessage(
-        EventIds.FanOutRegistrationRetried, LogLevel.Warning, "Failed to register fan-out consumer {ConsumerName} of {StreamName}, trying again within {Pause}")]
-    private partial void LogRetried(Exception exception, string consumerName, string streamName, TimeSpan pause);
-
-    [LoggerMessage(
-        EventIds.FanOutRefused,
-        LogLevel.Warning,
-        "Fan-out consumer {ConsumerName} of {StreamName} was refused, its shards are polled from now on: {Reason}. {Advice}")]
-    private partial void LogRefused(string consumerName, string streamName, string reason, string advice);
 }

@@ -224,17 +224,4 @@ internal sealed partial class ShardSubscriber(
         LogEnded(position.ShardId, reason);
         Dispose();
     }
-
-    [LoggerMessage(EventIds.SubscriptionStarted, LogLevel.Debug, "Subscribed to {ShardId}")]
-    private partial void LogStarted(Shards.ShardId shardId);
-
-    [LoggerMessage(EventIds.SubscriptionEnded, LogLevel.Debug, "Subscription to {ShardId} ended: {Reason}")]
-    private partial void LogEnded(Shards.ShardId shardId, string reason);
-
-    [LoggerMessage(EventIds.SubscriptionFailed, LogLevel.Debug, "Subscription to {ShardId} failed, trying again within {Pause}")]
-    private partial void LogFailed(Exception exception, Shards.ShardId shardId, TimeSpan pause);
-
-    [LoggerMessage(
-        EventIds.SubscriptionFailing, LogLevel.Warning, "Subscription to {ShardId} has been failing for {Duration}, trying again within {Pause}")]
-    private partial void LogFailing(Exception exception, Shards.ShardId shardId, TimeSpan duration, TimeSpan pause);
 }
