@@ -9,6 +9,7 @@ internal sealed class LiveProbe(LocalPipeline pipeline)
 {
     private readonly LeaseTableReader _leases = new(pipeline.DynamoDb, WorkerSettings.ApplicationName);
     private readonly LagProbe _lag = new(pipeline.Kinesis);
+    private readonly HealthProbe _health = new(TimeProvider.System);
     private readonly LakeProbe _lake = new(pipeline.Folder.Lake, [.. pipeline.Contracts.Events.SelectMany(contract => contract.Datasets).Select(dataset => dataset.Name)]);
 
     public async Task<LiveSnapshot> LookAsync(CancellationToken cancellationToken)
@@ -16,7 +17,7 @@ internal sealed class LiveProbe(LocalPipeline pipeline)
         var leases = await _leases.ReadAsync(cancellationToken);
         var lags = await Task.WhenAll(leases.Select(lease => _lag.AskAsync(lease, cancellationToken)));
         return new LiveSnapshot(
-            [.. leases.Zip(lags, (lease, lag) => new LiveShard(lease, lag))],
+            [.. leases.Zip(lags, (lease, lag) => new LiveShard(lease, lag, lease.IsFinished ? null : _health.Judge(lease, lag)))],
             _lake.Look(),
             [.. pipeline.Workers.Running.Where(worker => !worker.Exited.IsCompleted).Select(worker => $"{worker.Launch.Name} (pid {worker.Id})")]);
     }

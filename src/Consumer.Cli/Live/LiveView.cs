@@ -1,6 +1,7 @@
 using System.Globalization;
 using Consumer.Cli.Output;
 using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Health;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -21,8 +22,8 @@ internal static class LiveView
     private static Table Shards(LiveSnapshot snapshot)
     {
         var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("leases") };
-        table.AddColumns("shard", "owner", "counter", "checkpoint", "pending", "lag");
-        foreach (var (lease, lag) in snapshot.Shards)
+        table.AddColumns("shard", "owner", "counter", "checkpoint", "pending", "lag", "health");
+        foreach (var (lease, lag, health) in snapshot.Shards)
         {
             table.AddRow(
                 new Text(lease.ShardId),
@@ -30,7 +31,8 @@ internal static class LiveView
                 new Text(CellText.Of(lease.Counter)),
                 new Text(Short(lease.Checkpoint)),
                 new Text(lease.Pending ? "commit under way" : string.Empty),
-                new Text(lag is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalSeconds:0.0} s") : "-"));
+                new Text(lag is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalSeconds:0.0} s") : "-"),
+                Health(health));
         }
 
         return table;
@@ -59,6 +61,14 @@ internal static class LiveView
 
         return table;
     }
+
+    private static Text Health(ShardHealthVerdict? verdict) => verdict switch
+    {
+        null => new Text("-"),
+        { Health: ShardHealth.Ok } => new Text("OK", new Style(Color.Green)),
+        { Health: ShardHealth.Warn } warn => new Text($"WARN {warn.Reason}", new Style(Color.Yellow)),
+        { } bad => new Text($"{bad.Health.ToString().ToUpperInvariant()} {bad.Reason}", new Style(Color.Red)),
+    };
 
     private static string Short(Checkpoint checkpoint)
     {

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Lifecycle;
 
 namespace Consumer.Worker.Health;
 
 /// <summary>
 /// Two questions of an orchestrator. Live: do the loops turn? No lag, no downstream: restarting helps neither.
-/// Ready: were stream and lease table reached and leases looked for?
+/// Ready: were stream and lease table reached and leases looked for? Both answers also tell how the shards are doing, which decides neither.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -17,6 +18,8 @@ internal static class HealthEndpoints
         routes.MapGet(LivePath, (ConsumerStatus status) => Answer(status, status.IsLive, "live"));
         routes.MapGet(ReadyPath, (ConsumerStatus status) => Answer(status, status.IsReady, "ready"));
     }
+
+    private static string Name(ShardHealth health) => health.ToString().ToUpperInvariant();
 
     private static IResult Answer(ConsumerStatus status, bool holds, string question)
     {
@@ -30,6 +33,12 @@ internal static class HealthEndpoints
                 ["application"] = status.ApplicationName,
                 ["worker"] = status.WorkerId.ToString(),
                 ["shards"] = stream.Shards.Count.ToString(CultureInfo.InvariantCulture),
+
+                ["health"] = Name(stream.Health),
+
+                // The reasons are of the library's own words, and quote nothing.
+                ["unwellShards"] = stream.Shards.Where(shard => shard.Health != ShardHealth.Ok).ToDictionary(
+                    shard => shard.ShardId.ToString(), shard => $"{Name(shard.Health)}: {shard.HealthReason}"),
 
                 // Which, not why: the reasons quote records, and whoever may ask for health may not read those. The log has them.
                 ["failingShards"] = stream.Shards.Where(shard => shard.Failures > 0).Select(shard => shard.ShardId.ToString()).ToArray(),

@@ -2,6 +2,7 @@ using Consumer.Cli.Live;
 using Consumer.Cli.Output;
 using Consumer.Cli.Progress;
 using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Health;
 
 namespace Consumer.Cli.Tests.Live;
 
@@ -16,6 +17,7 @@ public sealed class LiveViewTests
         Assert.Contains("worker-1", text, StringComparison.Ordinal);
         Assert.Contains("free", text, StringComparison.Ordinal);
         Assert.Contains("1.5 s", text, StringComparison.Ordinal);
+        Assert.Contains("STALL", text, StringComparison.Ordinal);
         Assert.Contains("SHARD_END", text, StringComparison.Ordinal);
         Assert.Contains(" 250 ", text, StringComparison.Ordinal);
         Assert.Contains("12.50", text, StringComparison.Ordinal);
@@ -26,7 +28,7 @@ public sealed class LiveViewTests
 
     private static LiveSnapshot Snapshot(long rows) => new(
         [
-            new LiveShard(new LeaseRow("shardId-000000000000", "worker-1", 7, Checkpoint.At(SequenceNumber.Parse("49590338271490256608559692538361571095921575989136588898")), true), TimeSpan.FromSeconds(1.5)),
+            new LiveShard(new LeaseRow("shardId-000000000000", "worker-1", 7, Checkpoint.At(SequenceNumber.Parse("49590338271490256608559692538361571095921575989136588898")), true), TimeSpan.FromSeconds(1.5), new ShardHealthVerdict(ShardHealth.Stall, "records wait")),
             new LiveShard(new LeaseRow("shardId-000000000001", null, 3, Checkpoint.ShardEnd, false), null),
         ],
         [new LiveDataset("orders", 3, 12_500_000, rows)],

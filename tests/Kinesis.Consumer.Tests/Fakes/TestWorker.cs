@@ -76,6 +76,8 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public KinesisConsumerOptions Options { get; }
 
+    public ConsumerInstruments Instruments => _instruments;
+
     public RetrievalOptions Retrieval { get; } = new();
 
     public StreamStatus Status { get; }

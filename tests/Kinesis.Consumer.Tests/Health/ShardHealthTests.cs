@@ -3,8 +3,11 @@ using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Tests.Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Health;
@@ -98,6 +101,18 @@ public sealed class ShardHealthTests : IAsyncDisposable
         await LeavesOkAsync(ShardHealth.Stop, "reading the shard", WarnSeconds + SlackSeconds);
 
         silence.SetResult();
+    }
+
+    [Fact]
+    public async Task ASubscriptionThatGoesQuietShows()
+    {
+        _worker = Create();
+        var progress = new ShardProgress(new ShardId(Shard), Checkpoint.TrimHorizon, _time, new WatchdogOptions { WarnAfter = TimeSpan.FromSeconds(WarnSeconds) });
+        var unpacking = new UnpackingRecordSourceFactory(
+            new SilentSourceFactory(), new RetrievalOptions(), _worker.Budget, _worker.Instruments, NullLogger<UnpackingRecordSource>.Instance);
+        await using var prefetcher = new RecordPrefetcher(unpacking.Open(progress, Checkpoint.TrimHorizon), answersAhead: 2, _time, CancellationToken.None);
+
+        await _time.RunUntilAsync(() => progress.Health.Health == ShardHealth.Stop, () => "it stays well", WarnSeconds + SlackSeconds);
     }
 
     [Fact]
@@ -237,4 +252,9 @@ public sealed class ShardHealthTests : IAsyncDisposable
     }
 
     private string Describe() => string.Join('\n', _worker.Status.Shards) + "\n" + _journal;
+
+    private sealed class SilentSourceFactory : IRecordSourceFactory
+    {
+        public IRecordSource Open(ShardProgress progress, Checkpoint checkpoint) => new SilentSource();
+    }
 }

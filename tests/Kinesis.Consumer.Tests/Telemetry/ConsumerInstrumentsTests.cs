@@ -38,6 +38,7 @@ public sealed class ConsumerInstrumentsTests
         Assert.Equal([1d], Values("kinesis.consumer.lease.count", "state=held"));
         Assert.Equal([0d], Values("kinesis.consumer.lease.count", "state=draining"));
         Assert.Equal([0d], Values("kinesis.consumer.shard.lag", $"messaging.destination.partition.id={FakeKinesis.Id(0)}"));
+        Assert.Equal([1d], Values("kinesis.consumer.shard.health", $"messaging.destination.partition.id={FakeKinesis.Id(0)} state=ok"));
         Assert.InRange(Assert.Single(Values("kinesis.consumer.checkpoint.age", "")), 3.5, 4.5);
         Assert.NotEmpty(Values("kinesis.consumer.lease.renewal.duration", "error.type=System.TimeoutException"));
         Assert.NotEmpty(Values("kinesis.consumer.checkpoint.duration", ""));
@@ -64,6 +65,7 @@ public sealed class ConsumerInstrumentsTests
             },
         };
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.Start();
         return listener;
