@@ -15,7 +15,6 @@ internal sealed class CannedAnswer
 
     private readonly byte[] _bytes;
     private readonly int[] _numberAt = new int[Records];
-    private long _sent;
 
     public CannedAnswer()
     {
@@ -43,11 +42,11 @@ internal sealed class CannedAnswer
         }
     }
 
-    /// <summary>The next answer; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Next()
+    /// <summary>The answer of a number; valid until the next call. The numbers of a shard must rise, whichever connection its calls come by.</summary>
+    public ReadOnlySpan<byte> Get(long answer)
     {
         Span<byte> number = stackalloc byte[AnswerDigits];
-        (++_sent).TryFormat(number, out _, "D12", CultureInfo.InvariantCulture);
+        answer.TryFormat(number, out _, "D12", CultureInfo.InvariantCulture);
         foreach (var at in _numberAt)
         {
             number.CopyTo(_bytes.AsSpan(at));

@@ -15,6 +15,7 @@ internal sealed class CannedKinesis : IDisposable
     private readonly ConcurrentBag<Socket> _connections = [];
     private readonly string _streamName;
     private readonly int _shards;
+    private long _answers;
 
     public CannedKinesis(string streamName, int shards)
     {
@@ -64,7 +65,7 @@ internal sealed class CannedKinesis : IDisposable
             {
                 if (operation == "GetRecords")
                 {
-                    http.Send(records.Value.Next());
+                    http.Send(records.Value.Get(Interlocked.Increment(ref _answers)));
                 }
                 else
                 {
