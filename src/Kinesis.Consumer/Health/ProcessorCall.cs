@@ -1,6 +1,6 @@
 namespace Kinesis.Consumer.Health;
 
-/// <summary>The calls of a processor, by the names of its methods.</summary>
+/// <summary>The calls of a processor, and of the destination of what it fails at, by the names of their methods.</summary>
 internal enum ProcessorCall
 {
     InitializeAsync,
@@ -9,4 +9,7 @@ internal enum ProcessorCall
     ShardEndedAsync,
     LeaseLostAsync,
     DisposeAsync,
+
+    /// <summary>Of the failure destination: a lane waits for it as for the processor.</summary>
+    WriteAsync,
 }

@@ -199,6 +199,7 @@ internal sealed class ConsumerInstruments : IDisposable
         ProcessorCall.DrainAsync => "drain",
         ProcessorCall.ShardEndedAsync => "shard_ended",
         ProcessorCall.LeaseLostAsync => "lease_lost",
+        ProcessorCall.WriteAsync => "write_failures",
         _ => "dispose",
     };
 

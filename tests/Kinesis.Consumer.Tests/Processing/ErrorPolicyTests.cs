@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
@@ -225,6 +226,28 @@ public sealed class ErrorPolicyTests : IAsyncDisposable
         Assert.Contains(_processor.Calls, call => call is ["b"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ACallThatHangsInALaneCostsTheLeaseAndMovesNoCheckpoint(bool isDestination)
+    {
+        UseDestination(maxAttempts: 1);
+        _options.Lanes = 4;
+        _kinesis.Put(0, "a", "b");
+        var hang = new TaskCompletionSource<BatchResult>();
+        _processor.OnBatch = isDestination ? ScriptedProcessor.ThrowOn("a") : (_, _) => new ValueTask<BatchResult>(hang.Task);
+        _destination.OnWrite = _ => new ValueTask(hang.Task);
+        await StartAsync(new WatchdogOptions { WarnAfter = TimeSpan.FromSeconds(4), Window = TimeSpan.FromSeconds(15), GiveUpAfter = TimeSpan.FromSeconds(20) });
+        await UntilAsync(() => _store[FakeKinesis.Id(0)].Owner is not null);
+
+        await UntilAsync(() => _store[FakeKinesis.Id(0)].Owner is null);
+
+        // What wakes up afterwards is fenced: neither its result nor its write counts.
+        hang.SetResult(BatchResult.Done);
+        await _time.RunForAsync(TimeSpan.FromSeconds(3));
+        Assert.True(Committed.IsInitial);
+    }
+
     [Fact]
     public async Task PausesStayBelowCeilingsThatDoubleUpToTheLimit()
     {
@@ -268,9 +291,10 @@ public sealed class ErrorPolicyTests : IAsyncDisposable
         _options.MaxAttempts = maxAttempts;
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(WatchdogOptions? watchdog = null)
     {
-        _worker = new TestWorker("w1", _kinesis, _store, _journal, _time, options: null, new LanedProcessorFactory(_options, _ => _processor, _destination));
+        var processors = new LanedProcessorFactory(_options, _ => _processor, _destination);
+        _worker = new TestWorker("w1", _kinesis, _store, _journal, _time, options: null, processors, watchdog);
         await _worker.StartAsync();
     }
 

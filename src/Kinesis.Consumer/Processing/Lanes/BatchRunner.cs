@@ -150,6 +150,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
         var backoff = new Backoff(tools.Options.FirstBackoff, tools.Options.MaxBackoff, tools.TimeProvider);
         while (true)
         {
+            var call = tools.Progress.Watch.CallStarted(ProcessorCall.WriteAsync);
             try
             {
                 await destination.WriteAsync(failures, tools.Work).ConfigureAwait(false);
@@ -161,6 +162,10 @@ internal sealed partial class BatchRunner(LaneTools tools)
             {
                 tools.Progress.AttemptFailed($"The failure destination failed: {exception.Message}");
                 LogDestinationFailed(exception, failures.Count, tools.ShardId, backoff.Ceiling);
+            }
+            finally
+            {
+                tools.Progress.Watch.CallEnded(call);
             }
 
             await WaitAsync(backoff).ConfigureAwait(false);
