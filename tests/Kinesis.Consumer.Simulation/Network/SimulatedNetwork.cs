@@ -8,6 +8,11 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
     /// <summary>After this the clients stop waiting, as the product configures them.</summary>
     public static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long a call can be under way, whatever becomes of it.</summary>
+    public static TimeSpan LongestCall { get; } = ClientTimeout + MostDelay;
+
     private readonly Dictionary<(SimulatedProcess Process, ServiceKind Service), long> _cutUntil = [];
 
     public Weather Weather { get; set; } = Weather.Calm;
@@ -60,7 +65,7 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
         var isSlow = random.Next(1000) < Weather.Slow;
         var there = Latency(isSlow);
         var back = Latency(isSlow);
-        var late = ClientTimeout + TimeSpan.FromMilliseconds(random.Next(1, 8000));
+        var late = ClientTimeout + TimeSpan.FromMilliseconds(random.Next(1, (int)MostDelay.TotalMilliseconds));
         return new CallPlan(isCut ? CallFate.LostBefore : fate, there, back, late, SurvivesCancel: random.Next(2) == 0);
     }
 

@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Stories;
@@ -58,6 +59,9 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         run.Network.Heal();
         run.IsTroubled = false;
         fleet.Heal();
+
+        // Calls from before are answered, given up or still under way; after this none is.
+        await WaitAsync(SimulatedNetwork.LongestCall);
         while (fleet.Alive.Count < Math.Max(1, _scenario.Workers - 1))
         {
             await fleet.StartAsync();
