@@ -16,7 +16,7 @@ public sealed class SimulationTests
     private static readonly string[] MustHappen =
     [
         "splits", "merges", "killed", "doomed", "paused.short", "paused.long", "cut", "deployed", "epochs", "epochs.replayed", "taken.pending",
-        "objects.rewritten", "redelivered", "taken.free", "taken.expired", "taken.recovered", "shard.ended", "deleted", "processor.failed", "processor.lost",
+        "objects.rewritten", "redelivered", "taken.free", "taken.expired", "taken.recovered", "asked", "taken.handed.over", "shard.ended", "deleted", "processor.failed", "processor.lost",
     ];
 
     [Fact]

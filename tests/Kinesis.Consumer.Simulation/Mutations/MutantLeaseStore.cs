@@ -53,6 +53,12 @@ internal sealed class MutantLeaseStore(
     public async Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken)
     {
         var write = Note(await inner.RenewAsync(held, cancellationToken));
+        if (mutation == Mutation.HandedOverBeforeDrain && write is { Stored: { CheckpointOwner: { } old } asked } && old.Value == process.WorkerId)
+        {
+            await inner.HandOverAsync(asked, cancellationToken);
+            return new LeaseWrite(Applied: true, held with { Counter = held.Counter + 1 });
+        }
+
         return mutation == Mutation.RenewWithoutCounter && write is { Applied: false, Stored: { } stored }
             ? await inner.RenewAsync(stored, cancellationToken)
             : write;
@@ -65,7 +71,7 @@ internal sealed class MutantLeaseStore(
         {
             write = Note(await inner.CheckpointAsync(held, checkpoint, pending, cancellationToken));
         }
-        catch (TimeoutException) when (mutation == Mutation.BelieveLostCheckpoints)
+        catch (Exception exception) when (mutation == Mutation.BelieveLostCheckpoints && TransientFaults.IsTransient(exception, cancellationToken))
         {
             return new LeaseWrite(Applied: true, held with { Counter = held.Counter + 1, Checkpoint = checkpoint, Pending = pending });
         }
@@ -85,7 +91,9 @@ internal sealed class MutantLeaseStore(
 
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => inner.ReleaseAsync(held, cancellationToken);
 
-    public Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken) => inner.AskAsync(seen, newOwner, cancellationToken);
+    public Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken) => mutation == Mutation.TakenInsteadOfAsked
+        ? inner.TakeAsync(seen, newOwner, "stolen", cancellationToken)
+        : inner.AskAsync(seen, newOwner, cancellationToken);
 
     public Task<LeaseWrite> WithdrawAsync(Lease asked, CancellationToken cancellationToken) => inner.WithdrawAsync(asked, cancellationToken);
 

@@ -12,7 +12,7 @@ internal enum Mutation
     /// <summary>A renewal does not look at the counter.</summary>
     RenewWithoutCounter,
 
-    /// <summary>A write whose answer was lost is believed to have happened.</summary>
+    /// <summary>A checkpoint that came to grief on its way is believed to be written.</summary>
     BelieveLostCheckpoints,
 
     /// <summary>A take that another worker won is believed to be one's own earlier attempt.</summary>
@@ -50,4 +50,10 @@ internal enum Mutation
 
     /// <summary>The owner goes on although its lease may have expired.</summary>
     OwnerNeverDoubts,
+
+    /// <summary>A lease is handed over while its records are still being processed.</summary>
+    HandedOverBeforeDrain,
+
+    /// <summary>A lease of a live owner is taken instead of asked for.</summary>
+    TakenInsteadOfAsked,
 }

@@ -55,6 +55,13 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
 
         var call = new SimulatedCall<T>(world, trace, caller, service, what, plan, isLast, effect, describe);
         call.Send(cancellationToken);
+        if (caller.PausesAt is { } pause && pause.Call <= caller.Calls)
+        {
+            trace.Add(caller, $"paused for {pause.Span.TotalSeconds:F3} s at {what}");
+            caller.PausesAt = null;
+            caller.PauseFor(pause.Span);
+        }
+
         return call.Answer;
     }
 

@@ -66,6 +66,11 @@ internal sealed class DeliveryOracle(World world, SimulatedStream stream, LeaseO
     /// </summary>
     private void MustOwn(Delivery delivery)
     {
+        if (delivery.Tenure is { IsGivenBack: true })
+        {
+            world.Fail($"{delivery.Process} still processes {delivery.Shard.ShardId}, whose lease it has given back");
+        }
+
         var current = leases.CurrentTenureOf(delivery.Shard.ShardId);
         if (current is { ByExpiry: true } && current != delivery.Tenure && current.TakenAt > delivery.Tenure?.TakenAt
             && !delivery.Process.WasPausedSince(current.TakenAt - scenario.LeaseDuration.Ticks))

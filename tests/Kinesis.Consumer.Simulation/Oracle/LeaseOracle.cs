@@ -22,6 +22,7 @@ internal sealed class LeaseOracle
     private readonly DescentRule _descent;
     private readonly Dictionary<string, Tenure> _tenures = new(StringComparer.Ordinal);
     private readonly Dictionary<ShardId, long> _movedAt = [];
+    private readonly Dictionary<ShardId, long> _askedAt = [];
     private SimulatedProcess? _caller;
     private string _operation = "";
 
@@ -93,14 +94,19 @@ internal sealed class LeaseOracle
         {
             Taken(before, after);
         }
-        else if (_operation == "release" && before is { Tenure: null, CheckpointOwner: null } && after.Owner is null)
+        else if (before.Tenure is null && _operation == "release" && before.Owner?.Value == _caller!.WorkerId)
         {
-            // Handed over to a worker that stops and gives it back untaken.
-            _coverage.Count("handed.back");
+            // Handed over to a worker that stops, which passes it on.
+            _coverage.Count("passed.on");
         }
         else if (before.Tenure is null || _tenures[before.Tenure].Process != _caller)
         {
             Fail(after, $"written by {_caller} while it belongs to {(before.Tenure is null ? "nobody" : _tenures[before.Tenure].Process)}");
+        }
+
+        else if (after.Tenure is null)
+        {
+            _tenures[before.Tenure].IsGivenBack = true;
         }
 
         _movedAt[after.ShardId] = _world.Now;
@@ -127,6 +133,11 @@ internal sealed class LeaseOracle
         var unchanged = _world.Now - _movedAt[after.ShardId];
         var isLive = before.Tenure is not null && before.ActualOwner != after.Owner;
         var byExpiry = isLive && unchanged >= _scenario.LeaseDuration.Ticks * ClockShare;
+        if (isLive && !byExpiry && !IsOverdue(before))
+        {
+            Fail(after, $"taken from {before.ActualOwner}, whose last write was {TimeSpan.FromTicks(unchanged).TotalSeconds:F3} s ago");
+        }
+
         if (!_tenures.TryAdd(after.Tenure!, new Tenure(after.Tenure!, _caller!, after.ShardId, _world.Now, byExpiry)))
         {
             Fail(after, "a tenure began twice");
@@ -137,17 +148,22 @@ internal sealed class LeaseOracle
             : before.Tenure is null ? "taken.handed.over"
             : before.ActualOwner == after.Owner ? "taken.recovered"
             : byExpiry ? "taken.expired"
-            : "taken.stolen");
+            : "taken.overdue");
         if (before.Pending is not null)
         {
             _coverage.Count("taken.pending");
         }
     }
 
+    /// <summary>Whether somebody asked for the lease, and its owner had its time to drain.</summary>
+    private bool IsOverdue(Lease before) =>
+        before.CheckpointOwner is not null && _world.Now - _askedAt[before.ShardId] >= _scenario.HandOverTimeout.Ticks * ClockShare;
+
     /// <summary>Asking for a lease, and withdrawing that, leaves everything but the names as it was, so that the owner goes on undisturbed.</summary>
     private void Asked(Lease before, Lease after)
     {
         _coverage.Count(_operation == "ask" ? "asked" : "withdrawn");
+        _askedAt[after.ShardId] = _world.Now;
         if (after != before with { Owner = after.Owner, CheckpointOwner = after.CheckpointOwner } || after.ActualOwner != before.ActualOwner)
         {
             Fail(after, $"{before} became {after}");

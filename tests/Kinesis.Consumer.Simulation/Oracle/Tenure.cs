@@ -9,4 +9,8 @@ namespace Kinesis.Consumer.Simulation.Oracle;
 /// <param name="ShardId">The shard.</param>
 /// <param name="TakenAt">When it took effect.</param>
 /// <param name="ByExpiry">Whether the lease had stood still for its whole duration, so that its former owner must have stopped.</param>
-internal sealed record Tenure(string Name, SimulatedProcess Process, ShardId ShardId, long TakenAt, bool ByExpiry);
+internal sealed record Tenure(string Name, SimulatedProcess Process, ShardId ShardId, long TakenAt, bool ByExpiry)
+{
+    /// <summary>Whether its owner gave the lease back or handed it over: then everything of it was over before.</summary>
+    public bool IsGivenBack { get; set; }
+}

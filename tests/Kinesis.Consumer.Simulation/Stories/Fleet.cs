@@ -66,6 +66,7 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
         foreach (var worker in _all.Where(worker => !worker.Process.IsGone))
         {
             worker.Process.DiesAtCall = null;
+            worker.Process.PausesAt = null;
             worker.Process.Resume();
         }
     }

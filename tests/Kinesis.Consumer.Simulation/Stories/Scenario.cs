@@ -20,6 +20,8 @@ internal sealed record Scenario
 
     public required TimeSpan Safety { get; init; }
 
+    public required TimeSpan HandOverTimeout { get; init; }
+
     public required TimeSpan RenewInterval { get; init; }
 
     public required TimeSpan ScanInterval { get; init; }
@@ -77,6 +79,7 @@ internal sealed record Scenario
             InitialPosition = random.Next(4) == 0 ? InitialPosition.Latest : InitialPosition.TrimHorizon,
             LeaseDuration = duration,
             Safety = duration * (0.1 + (0.2 * random.NextDouble())),
+            HandOverTimeout = TimeSpan.FromSeconds(Pick(3, 10, 30)),
             RenewInterval = duration * (0.2 + (0.13 * random.NextDouble())),
             ScanInterval = TimeSpan.FromSeconds(1 + random.NextDouble()),
             SyncInterval = TimeSpan.FromSeconds(Pick(5, 10, 30)),

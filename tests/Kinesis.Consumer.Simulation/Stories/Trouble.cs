@@ -101,7 +101,7 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
 
     private void Pause(SimulatedWorker worker)
     {
-        if (worker.Process.IsPaused)
+        if (worker.Process.IsPaused || worker.Process.PausesAt is not null)
         {
             return;
         }
@@ -109,13 +109,14 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
         var isLong = random.Next(2) == 0;
         var span = _scenario.LeaseDuration * (isLong ? 0.9 + (2 * random.NextDouble()) : 0.9 * random.NextDouble());
         run.Coverage.Count(isLong ? "paused.long" : "paused.short");
-        run.Trace.Add(worker.Process, $"- paused for {span.TotalSeconds:F3} s");
-        worker.Process.Pause();
-        run.World.After(span, () =>
+        if (random.Next(2) == 0)
         {
-            run.Trace.Add(worker.Process, "- resumed");
-            worker.Process.Resume();
-        });
+            worker.Process.PausesAt = (worker.Process.Calls + random.Next(1, 40), span);
+            return;
+        }
+
+        run.Trace.Add(worker.Process, $"- paused for {span.TotalSeconds:F3} s");
+        worker.Process.PauseFor(span);
     }
 
     private async Task DeployAsync()
@@ -132,7 +133,7 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
 
     private void Cut(SimulatedWorker worker)
     {
-        var service = (ServiceKind)random.Next(3);
+        var service = random.Next(2) == 0 ? ServiceKind.Leases : (ServiceKind)random.Next(3);
         var span = _scenario.LeaseDuration * (0.2 + (2 * random.NextDouble()));
         run.Coverage.Count("cut");
         run.Trace.Add(worker.Process, $"- cut off from {service} for {span.TotalSeconds:F3} s");

@@ -48,7 +48,15 @@ internal sealed class SimulatedProcess
 
     public void Bury() => IsGone = IsBuried = true;
 
-    public void Pause() => IsPaused = true;
+    /// <summary>The number of the outgoing call that is just under way when the process stands still, and for how long.</summary>
+    public (int Call, TimeSpan Span)? PausesAt { get; set; }
+
+    /// <summary>Stands still for a while: timers and answers wait, the world goes on.</summary>
+    public void PauseFor(TimeSpan span)
+    {
+        IsPaused = true;
+        _world.After(span, Resume);
+    }
 
     /// <summary>Everything that was held back happens now, in its order.</summary>
     public void Resume()

@@ -55,6 +55,7 @@ internal sealed class SimulatedWorker : IDisposable
         {
             Duration = scenario.LeaseDuration,
             Safety = scenario.Safety,
+            HandOverTimeout = scenario.HandOverTimeout,
             RenewInterval = scenario.RenewInterval,
             ScanInterval = scenario.ScanInterval,
         });
