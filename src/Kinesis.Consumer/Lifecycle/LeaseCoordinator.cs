@@ -70,7 +70,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
                 async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
             if (_dampener.Passes(plan.Ask) && plan.Ask is { } ask && !_givenUp.ContainsKey(ask.Lease.ShardId))
             {
-                await AskAsync(ask.Lease, cancellationToken).ConfigureAwait(false);
+                await AskAsync(ask.Lease).ConfigureAwait(false);
             }
         }
         finally
@@ -205,9 +205,20 @@ internal sealed partial class LeaseCoordinator : IDisposable
         }
     }
 
-    private async Task AskAsync(Lease lease, CancellationToken cancellationToken)
+    private async Task AskAsync(Lease lease)
     {
-        var write = await _tools.Store.AskAsync(lease, _tools.Identity.WorkerId, cancellationToken).ConfigureAwait(false);
+        LeaseWrite write;
+        try
+        {
+            // Not cut off by a stop: what is asked for unnoticed would be handed over to a worker that is gone, and stand still until it expires.
+            write = await _tools.Store.AskAsync(lease, _tools.Identity.WorkerId, _abort.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (TransientFaults.IsTransient(exception, _abort.Token))
+        {
+            // It may have got through. Watched as if it had, it is withdrawn at a stop, and forgotten at the first look if it had not.
+            Asked.Open(lease with { Owner = _tools.Identity.WorkerId, CheckpointOwner = lease.Owner });
+            throw;
+        }
 
         // Not applied and yet ours: a retry inside the SDK found what its first attempt did.
         if (write.Stored is { CheckpointOwner: not null } asked && asked.Owner == _tools.Identity.WorkerId)

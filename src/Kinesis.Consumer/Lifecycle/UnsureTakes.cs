@@ -20,7 +20,7 @@ internal sealed partial class UnsureTakes(ILeaseStore store, ILogger<UnsureTakes
     public void Clear() => _tenures.Clear();
 
     public Task ReleaseAllAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_tenures.Select(take => ReleaseAsync(take.Key, take.Value, cancellationToken)));
+        Task.WhenAll(_tenures.OrderBy(take => take.Key).Select(take => ReleaseAsync(take.Key, take.Value, cancellationToken)));
 
     private async Task ReleaseAsync(ShardId shardId, string tenure, CancellationToken cancellationToken)
     {
