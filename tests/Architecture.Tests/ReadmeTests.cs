@@ -25,12 +25,39 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void EveryFileThatTheReadmeNamesExists()
+    public void TheLibrarysReadmeShowsTheSampleAsItIsBuiltAndRun()
     {
-        var missing = from link in Link().Matches(File.ReadAllText(Repository.PathOf("README.md"))).Cast<Match>()
+        var shown = CodeBlock().Match(File.ReadAllText(Repository.PathOf("src", "Kinesis.Consumer", "README.md")).ReplaceLineEndings("\n")).Groups["code"].Value;
+
+        var built = File.ReadAllText(Repository.PathOf("samples", "OrderPrinter", "Program.cs")).ReplaceLineEndings("\n").TrimEnd();
+
+        Assert.Equal(built, shown);
+        Assert.InRange(built.Split('\n').Length, 1, 30);
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("src/Kinesis.Consumer/README.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("DESIGN.md")]
+    public void EveryFileThatADocumentNamesExists(string document)
+    {
+        var folder = Path.GetDirectoryName(Repository.PathOf(document))!;
+        var missing = from link in Link().Matches(File.ReadAllText(Repository.PathOf(document))).Cast<Match>()
                       let target = link.Groups["path"].Value
-                      where !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Repository.PathOf(target))
+                      where !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, target))
                       select target;
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void EveryMeasureBesideKclsIsMadeByTheLibrary()
+    {
+        var made = string.Concat(Repository.SourceFiles("src/Kinesis.Consumer").Select(File.ReadAllText));
+        var missing = from name in MeasureName().Matches(File.ReadAllText(Repository.PathOf("docs", "kcl-metrics.md"))).Cast<Match>()
+                      where !made.Contains($"\"{name.Groups["name"].Value}\"", StringComparison.Ordinal)
+                      select name.Groups["name"].Value;
 
         Assert.Empty(missing);
     }
@@ -49,6 +76,12 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"```json\n(?<json>.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex JsonBlock();
+
+    [GeneratedRegex(@"```csharp\n(?<code>.*?)\n```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"`(?<name>(kinesis\.consumer|messaging\.(client|process))\.[a-z_.]+)`")]
+    private static partial Regex MeasureName();
 
     [GeneratedRegex(@"\]\((?<path>[^)#]+)\)")]
     private static partial Regex Link();

@@ -187,18 +187,20 @@ internal sealed partial class ShardRun(
 
         if (!records.IsEmpty)
         {
-            lease.Delivered(Bytes(records.Span));
             tools.Instruments.BatchProcessed(startedAt, errorType: null);
         }
     }
 
-    /// <summary>Allows checkpoints up to the last of the records, and returns its position.</summary>
+    /// <summary>Allows checkpoints up to the last of the records, counts them, and returns the last one's position.</summary>
     private Checkpoint Delivered(ShardCheckpointer checkpointer, ReadOnlyMemory<KinesisRecord> records)
     {
         ref readonly var record = ref records.Span[^1];
         var last = Checkpoint.At(SequenceNumber.Parse(record.SequenceNumber.Span), record.SubSequenceNumber);
         checkpointer.Delivered(last);
         progress.Delivered(last);
+        var bytes = Bytes(records.Span);
+        lease.Delivered(bytes);
+        tools.Instruments.BytesDelivered(bytes);
         return last;
     }
 

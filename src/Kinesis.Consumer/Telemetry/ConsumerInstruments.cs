@@ -18,6 +18,7 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Meter _meter;
     private readonly Histogram<double> _operationDuration;
     private readonly Counter<long> _consumedMessages;
+    private readonly Counter<long> _deliveredBytes;
     private readonly Histogram<double> _processDuration;
     private readonly Counter<long> _acquisitions;
     private readonly Counter<long> _losses;
@@ -46,6 +47,7 @@ internal sealed class ConsumerInstruments : IDisposable
         });
         _operationDuration = Duration("messaging.client.operation.duration", "Duration of calls to the service");
         _consumedMessages = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Records received");
+        _deliveredBytes = _meter.CreateCounter<long>("kinesis.consumer.delivered.size", "By", "Payload bytes of the records given to processors");
         _processDuration = Duration("messaging.process.duration", "Duration of processing one batch");
         _acquisitions = _meter.CreateCounter<long>("kinesis.consumer.lease.acquisitions", "{acquisition}", "Leases taken");
         _losses = _meter.CreateCounter<long>("kinesis.consumer.lease.losses", "{loss}", "Leases lost");
@@ -109,6 +111,8 @@ internal sealed class ConsumerInstruments : IDisposable
         { TelemetryNames.DestinationName, _identity.StreamName },
         { TelemetryNames.Reason, reason },
     });
+
+    public void BytesDelivered(long bytes) => _deliveredBytes.Add(bytes, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
 
     public void BatchProcessed(long startedAt, string? errorType) =>
         _processDuration.Record(Seconds(startedAt), Tags(TelemetryNames.Process, errorType));
