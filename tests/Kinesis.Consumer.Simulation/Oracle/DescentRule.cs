@@ -16,10 +16,12 @@ internal sealed class DescentRule(World world, SimulatedStream stream, InMemoryL
     private readonly HashSet<ShardId> _finished = [];
     private long? _beganAt;
 
+    /// <summary>The application has begun: from here on LATEST misses nothing.</summary>
+    public void Began() => _beganAt = world.Now;
+
     public void Created(Lease lease)
     {
         var shard = stream[lease.ShardId];
-        _beganAt ??= world.Now;
         if (!_leased.Add(lease.ShardId))
         {
             if (shard.IsForgotten)

@@ -50,6 +50,8 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         if (_scenario.InitialPosition == InitialPosition.Latest)
         {
             await UntilAsync(() => run.Table.All.Count >= _scenario.Shards, CompletionLimit, () => "the application did not begin");
+            await WaitAsync(SimulatedNetwork.LongestCall);
+            run.Leases.Descent.Began();
         }
     }
 
