@@ -18,8 +18,17 @@ public sealed class LeaseJudgingTests
         Assert.Contains("worker-9", Assert.Single(Judge([Row("a", "worker-9")], [Shard("a")]).Differences), StringComparison.Ordinal);
 
     [Fact]
-    public void AFinishedLeaseThatIsLeftDisagrees() =>
+    public void AClosedShardThatIsNotReadToItsEndDisagrees() =>
         Assert.False(Judge([Row("a", "worker-1"), Row("p", null)], [Shard("a"), Shard("p", isClosed: true)]).Agrees);
+
+    [Fact]
+    public void AFinishedLeaseMayStayAsLongAsTheStreamListsItsShard()
+    {
+        LeaseRow[] rows = [Row("a", "worker-1"), Row("p", null, Checkpoint.ShardEnd)];
+
+        Assert.True(Judge(rows, [Shard("a"), Shard("p", isClosed: true)]).Agrees);
+        Assert.False(Judge(rows, [Shard("a")]).Agrees);
+    }
 
     [Fact]
     public void ACheckpointThatGoesBackIsSeen()

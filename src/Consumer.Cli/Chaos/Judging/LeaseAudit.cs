@@ -5,7 +5,7 @@ using Kinesis.Consumer.Api;
 
 namespace Consumer.Cli.Chaos.Judging;
 
-/// <summary>What the lease table must come to once nothing breaks any more: every open shard owned by a worker that lives, every finished lease gone.</summary>
+/// <summary>What the lease table must come to once nothing breaks any more: every open shard owned by a worker that lives, every closed one read to its end. The finished leases of shards that the stream still lists may stay.</summary>
 internal sealed class LeaseAudit(LeaseTableReader leases, IKinesisClient kinesis, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -36,17 +36,20 @@ internal sealed class LeaseAudit(LeaseTableReader leases, IKinesisClient kinesis
         var open = shards.Where(shard => !shard.IsClosed).Select(shard => shard.ShardId).ToHashSet(StringComparer.Ordinal);
         var owned = rows.Where(row => row.Owner is { } owner && workers.Contains(owner)).Select(row => row.ShardId).ToHashSet(StringComparer.Ordinal);
         var missing = open.Where(shardId => !owned.Contains(shardId)).Order(StringComparer.Ordinal).ToList();
-        var left = rows.Where(row => !open.Contains(row.ShardId)).ToList();
+        var left = rows.Where(row => !open.Contains(row.ShardId) && !IsRest(row, shards)).ToList();
         return new Verdict(
             "leases",
             open.Count,
-            rows.Count,
+            rows.Count(row => open.Contains(row.ShardId)) + left.Count,
             missing.Count,
             0,
             left.Count,
             [
                 .. missing.Select(shardId => $"the open shard {shardId} is owned by {rows.FirstOrDefault(row => row.ShardId == shardId)?.Owner ?? "nobody"}, which is no running worker"),
-                .. left.Select(row => $"the lease of the closed shard {row.ShardId} is still there, at {row.Checkpoint}, owner {row.Owner ?? "nobody"}"),
+                .. left.Select(row => $"the lease of the closed shard {row.ShardId} is at {row.Checkpoint}, owner {row.Owner ?? "nobody"}"),
             ]);
     }
+
+    private static bool IsRest(LeaseRow row, IReadOnlyList<ShardDescription> shards) =>
+        row is { IsFinished: true, Owner: null } && shards.Any(shard => shard.ShardId == row.ShardId);
 }
