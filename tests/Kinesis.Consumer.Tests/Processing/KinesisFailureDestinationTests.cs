@@ -4,8 +4,8 @@ using System.Text.Json;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Shards;
-using Testing.Support;
 using Kinesis.Consumer.Tests.Fakes;
+using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Processing;
 
