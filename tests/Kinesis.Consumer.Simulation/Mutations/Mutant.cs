@@ -12,6 +12,8 @@ internal sealed class Mutant(Mutation mutation)
     // What the hosts' clocks said when a lease was last written: what a protocol that compares clocks would store beside the lease.
     private readonly Dictionary<ShardId, DateTimeOffset> _writtenAt = [];
 
+    public bool ChecksNoCounter => mutation == Mutation.CheckpointUnconditionally;
+
     public IKinesisClient Wrap(IKinesisClient client) => mutation == Mutation.None ? client : new MutantKinesisClient(client, mutation);
 
     public ILeaseStore Wrap(ILeaseStore store, SimulatedProcess process, LeaseOptions options) =>

@@ -76,11 +76,6 @@ internal sealed class MutantLeaseStore(
             return new LeaseWrite(Applied: true, held with { Counter = held.Counter + 1, Checkpoint = checkpoint, Pending = pending });
         }
 
-        if (mutation == Mutation.CheckpointUnconditionally && write is { Applied: false, Stored: { } stored })
-        {
-            return await inner.CheckpointAsync(stored, checkpoint, pending, cancellationToken);
-        }
-
         if (write is { Applied: true, Stored: { IsFinished: true } finished })
         {
             await FinishAsync(finished, cancellationToken);

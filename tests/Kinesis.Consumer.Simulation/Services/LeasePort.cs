@@ -8,8 +8,11 @@ using Kinesis.Consumer.Tests.Fakes;
 
 namespace Kinesis.Consumer.Simulation.Services;
 
-/// <summary>The lease table as one process sees it. The table itself answers at once; the way there and back is the network's.</summary>
-internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork network, InMemoryLeaseStore table, LeaseOracle oracle) : ILeaseStore
+/// <summary>
+/// The lease table as one process sees it. The table itself answers at once; the way there and back is the network's.
+/// As a deliberate bug, checkpoints are written whatever the counter is by the time they arrive.
+/// </summary>
+internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork network, InMemoryLeaseStore table, LeaseOracle oracle, bool checkpointsUnconditionally) : ILeaseStore
 {
     public Task PrepareAsync(CancellationToken cancellationToken) => Call("prepare", () => true, _ => "ok", cancellationToken);
 
@@ -42,7 +45,7 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
         Write("renew", held, () => table.RenewAsync(held, default), cancellationToken);
 
     public Task<LeaseWrite> CheckpointAsync(Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
-        Write($"checkpoint {checkpoint} pending {pending?.Position}", held, () => table.CheckpointAsync(held, checkpoint, pending, default), cancellationToken);
+        Write($"checkpoint {checkpoint} pending {pending?.Position}", held, () => Checkpoint(held, checkpoint, pending), cancellationToken);
 
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
         Write("release", held, () => table.ReleaseAsync(held, default), cancellationToken);
@@ -76,6 +79,12 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
             () => oracle.Watch(process, "delete", () => Done(table.DeleteAsync(seen, default)), isDeleted => oracle.Deleted(seen, isDeleted)),
             isDeleted => isDeleted ? "deleted" : "kept",
             cancellationToken);
+
+    private Task<LeaseWrite> Checkpoint(Lease held, Checkpoint checkpoint, PendingCheckpoint? pending)
+    {
+        var stored = checkpointsUnconditionally ? table.Find(held.ShardId.Value) : null;
+        return table.CheckpointAsync(stored ?? held, checkpoint, pending, default);
+    }
 
     private Task<LeaseWrite> Write(string operation, Lease lease, Func<Task<LeaseWrite>> write, CancellationToken cancellationToken) =>
         Call(
