@@ -15,8 +15,8 @@ internal static class ChaosTuning
     {
         ["Kinesis__Leases__Duration"] = Text(lease),
         ["Kinesis__Leases__Safety"] = Text(lease / 10),
-        ["Kinesis__Leases__RenewInterval"] = Text(lease * 0.3),
-        ["Kinesis__Leases__ScanInterval"] = Text(lease / 5),
+        ["Kinesis__Leases__RenewInterval"] = Text(lease * 0.4),
+        ["Kinesis__Leases__ScanInterval"] = Text(lease / 10),
         ["Kinesis__ShardSyncInterval"] = "00:00:03",
         ["Kinesis__Retrieval__Mode"] = !isMeasured && number % FanOutEvery == 0 ? "FanOut" : "Polling",
         ["Lake__FlushAge"] = Text(FlushAges[number % FlushAges.Length]),
