@@ -24,9 +24,9 @@ public sealed class LeaseJudgingTests
     [Fact]
     public void AFinishedLeaseMayStayAsLongAsTheStreamListsItsShard()
     {
-        LeaseRow[] rows = [Row("a", "worker-1"), Row("p", null, Checkpoint.ShardEnd)];
+        LeaseRow[] rows = [Row("a", "worker-1"), Row("p", null, Checkpoint.ShardEnd), Row("q", "worker-1", Checkpoint.ShardEnd)];
 
-        Assert.True(Judge(rows, [Shard("a"), Shard("p", isClosed: true)]).Agrees);
+        Assert.True(Judge(rows, [Shard("a"), Shard("p", isClosed: true), Shard("q", isClosed: true)]).Agrees);
         Assert.False(Judge(rows, [Shard("a")]).Agrees);
     }
 

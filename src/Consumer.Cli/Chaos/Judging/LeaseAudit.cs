@@ -50,6 +50,7 @@ internal sealed class LeaseAudit(LeaseTableReader leases, IKinesisClient kinesis
             ]);
     }
 
+    // Whoever finished a lease gives it back if it can; if the table refuses just then, the name of the owner stays and means nothing.
     private static bool IsRest(LeaseRow row, IReadOnlyList<ShardDescription> shards) =>
-        row is { IsFinished: true, Owner: null } && shards.Any(shard => shard.ShardId == row.ShardId);
+        row.IsFinished && shards.Any(shard => shard.ShardId == row.ShardId);
 }
