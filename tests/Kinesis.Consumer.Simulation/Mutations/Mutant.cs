@@ -1,6 +1,7 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Time;
 
@@ -12,6 +13,9 @@ internal sealed class Mutant(Mutation mutation)
     // What the hosts' clocks said when a lease was last written: what a protocol that compares clocks would store beside the lease.
     private readonly Dictionary<ShardId, DateTimeOffset> _writtenAt = [];
 
+    /// <summary>Whether lanes see another key in each record.</summary>
+    public bool SpreadsKeys => mutation == Mutation.KeysSpreadOverLanes;
+
     public bool ChecksNoCounter => mutation == Mutation.CheckpointUnconditionally;
 
     public IKinesisClient Wrap(IKinesisClient client) => mutation == Mutation.None ? client : new MutantKinesisClient(client, mutation);
@@ -20,6 +24,11 @@ internal sealed class Mutant(Mutation mutation)
         mutation == Mutation.None ? store : new MutantLeaseStore(store, mutation, process, options.Duration, _writtenAt);
 
     public IShardProcessorFactory Wrap(IShardProcessorFactory factory) => mutation == Mutation.None ? factory : new MutantProcessorFactory(factory, mutation);
+
+    public IRecordProcessor Wrap(IRecordProcessor processor) => mutation == Mutation.FailuresSwallowed ? new SwallowingProcessor(processor) : processor;
+
+    public IFailureDestination Wrap(IFailureDestination destination) =>
+        mutation == Mutation.DestinationBelieved ? new BelievingDestination(destination) : destination;
 
     public LeaseOptions Change(LeaseOptions options)
     {

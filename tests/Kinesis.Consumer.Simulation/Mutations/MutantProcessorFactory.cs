@@ -16,6 +16,8 @@ internal sealed class MutantProcessorFactory(IShardProcessorFactory inner, Mutat
         Checkpointer = mutation == Mutation.NothingPrepared ? new Unprepared(context.Checkpointer) : context.Checkpointer,
         Memory = context.Memory,
         TimeProvider = context.TimeProvider,
+        Tools = context.Tools,
+        Progress = context.Progress,
     });
 
     private sealed class Unprepared(IShardCheckpointer inner) : IShardCheckpointer

@@ -56,4 +56,13 @@ internal enum Mutation
 
     /// <summary>A lease of a live owner is taken instead of asked for.</summary>
     TakenInsteadOfAsked,
+
+    /// <summary>A failing call of a record processor is taken for a successful one.</summary>
+    FailuresSwallowed,
+
+    /// <summary>Records that the failure destination did not take are believed to be there.</summary>
+    DestinationBelieved,
+
+    /// <summary>Records of one key are spread over the lanes.</summary>
+    KeysSpreadOverLanes,
 }

@@ -5,8 +5,8 @@ using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Oracle;
 
-/// <summary>A checkpoint means: every record up to here is visible in the lake. Judged at the instant at which it is written.</summary>
-internal sealed class CommitRule(World world, SimulatedStream stream, SimulatedObjects objects)
+/// <summary>A checkpoint means: every record up to here is processed. Judged at the instant at which it is written.</summary>
+internal sealed class CommitRule(World world, SimulatedStream stream, ProcessedRecords processed)
 {
     public void Progressed(StreamShard shard, Lease before, Lease after)
     {
@@ -28,10 +28,10 @@ internal sealed class CommitRule(World world, SimulatedStream stream, SimulatedO
         var end = shard.IndexBehind(after.Checkpoint);
         for (var i = shard.IndexBehind(before.Checkpoint); i < end; i++)
         {
-            if (!objects.Holds(shard.Records[i].Id))
+            if (!processed.Holds(shard.Records[i].Id))
             {
                 world.Fail(
-                    $"{after.ShardId}: checkpoint {after.Checkpoint} covers record {shard.Records[i].Id}, which is not in the lake, of {stream.RecordCount} put");
+                    $"{after.ShardId}: checkpoint {after.Checkpoint} covers record {shard.Records[i].Id}, which is not processed, of {stream.Records.Count} put");
                 return;
             }
         }

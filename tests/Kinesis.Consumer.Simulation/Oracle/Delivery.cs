@@ -7,6 +7,7 @@ namespace Kinesis.Consumer.Simulation.Oracle;
 /// <summary>What one processor is given; <see cref="Next"/> is the index of the record that must come now.</summary>
 internal sealed class Delivery(SimulatedProcess process, StreamShard shard, Tenure? tenure, Checkpoint start)
 {
+    private int? _start;
     private int? _next;
 
     public SimulatedProcess Process => process;
@@ -15,10 +16,12 @@ internal sealed class Delivery(SimulatedProcess process, StreamShard shard, Tenu
 
     public Tenure? Tenure => tenure;
 
-    /// <summary>Found at the first delivery, as records from before a starting time can still arrive until then.</summary>
+    /// <summary>The index of the first record. Found at the first delivery, as records from before a starting time can still arrive until then.</summary>
+    public int Start => _start ??= shard.IndexBehind(start);
+
     public int Next
     {
-        get => _next ??= shard.IndexBehind(start);
+        get => _next ??= Start;
         set => _next = value;
     }
 }

@@ -25,8 +25,7 @@ internal sealed class DeliveryOracle(World world, SimulatedStream stream, LeaseO
             return;
         }
 
-        leases.Descent.MayStart(delivery.Shard);
-        MustOwn(delivery);
+        MayProcess(delivery);
         for (var i = 0; i < batch.Count; i++)
         {
             var id = BinaryPrimitives.ReadInt64LittleEndian(batch[i].Data.Span);
@@ -42,8 +41,15 @@ internal sealed class DeliveryOracle(World world, SimulatedStream stream, LeaseO
         }
     }
 
+    /// <summary>Records of a shard are processed by its owner alone, and after its parents' records.</summary>
+    public void MayProcess(Delivery delivery)
+    {
+        leases.Descent.MayStart(delivery.Shard);
+        MustOwn(delivery);
+    }
+
     /// <summary>The first delivery of each record must be in the order of its key; later ones are replays.</summary>
-    private void First(StreamRecord record)
+    public void First(StreamRecord record)
     {
         if (!_delivered.Add(record.Id))
         {

@@ -26,14 +26,14 @@ internal sealed class LeaseOracle
     private SimulatedProcess? _caller;
     private string _operation = "";
 
-    public LeaseOracle(World world, SimulatedStream stream, SimulatedObjects objects, InMemoryLeaseStore table, Scenario scenario, Coverage coverage)
+    public LeaseOracle(World world, SimulatedStream stream, ProcessedRecords processed, InMemoryLeaseStore table, Scenario scenario, Coverage coverage)
     {
         _world = world;
         _stream = stream;
         _table = table;
         _scenario = scenario;
         _coverage = coverage;
-        _commits = new CommitRule(world, stream, objects);
+        _commits = new CommitRule(world, stream, processed);
         _descent = new DescentRule(world, stream, table, scenario);
         table.OnChanged = Changed;
     }

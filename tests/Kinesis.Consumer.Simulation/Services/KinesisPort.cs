@@ -9,9 +9,9 @@ using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Services;
 
-/// <summary>Kinesis as one process sees it.</summary>
+/// <summary>Kinesis as one process sees it. As a deliberate bug, every record has a key of its own.</summary>
 internal sealed class KinesisPort(
-    SimulatedProcess process, SimulatedNetwork network, SimulatedStream stream, World world, Scenario scenario, Random random) : IKinesisClient
+    SimulatedProcess process, SimulatedNetwork network, SimulatedStream stream, World world, Scenario scenario, Random random, bool spreadsKeys) : IKinesisClient
 {
     /// <summary>Answers that were handed out and not given back.</summary>
     public int OpenAnswers { get; private set; }
@@ -123,7 +123,7 @@ internal sealed class KinesisPort(
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), record.Id);
             records[i] = new KinesisRecord(
                 bytes.AsMemory(i * sizeof(long), sizeof(long)),
-                Encoding.UTF8.GetBytes(record.Key),
+                Encoding.UTF8.GetBytes(spreadsKeys ? $"{record.Key}/{record.Id}" : record.Key),
                 Encoding.UTF8.GetBytes(record.Sequence.Text),
                 0,
                 (record.Arrival - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);

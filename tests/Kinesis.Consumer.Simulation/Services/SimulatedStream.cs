@@ -10,6 +10,7 @@ internal sealed class SimulatedStream
 {
     private readonly World _world;
     private readonly Dictionary<ShardId, StreamShard> _byId = [];
+    private readonly Dictionary<(ShardId Shard, string Key), StreamRecord> _newest = [];
     private long _sequence;
 
     public SimulatedStream(World world, int shardCount)
@@ -24,7 +25,8 @@ internal sealed class SimulatedStream
 
     public List<StreamShard> Shards { get; } = [];
 
-    public int RecordCount { get; private set; }
+    /// <summary>Every record, in the order of their puts.</summary>
+    public List<StreamRecord> Records { get; } = [];
 
     /// <summary>The open shards in the order of their hash keys: neighbours can be merged.</summary>
     public IReadOnlyList<StreamShard> Open => [.. Shards.Where(shard => shard.ClosedAt is null).OrderBy(shard => shard.Start)];
@@ -46,7 +48,10 @@ internal sealed class SimulatedStream
         var shard = Shards.Find(candidate => candidate.Takes(hash))!;
         _sequence += 1 + (Hash($"{key}{_sequence}") % 7 == 0 ? 1000 : 0);
         var sequence = SequenceNumber.Parse(string.Create(CultureInfo.InvariantCulture, $"4957{_sequence:D16}"));
-        shard.Records.Add(new StreamRecord(RecordCount++, key, sequence, Now));
+        var record = new StreamRecord(Records.Count, key, shard.ShardId, shard.Records.Count, sequence, Now, _newest.GetValueOrDefault((shard.ShardId, key)));
+        _newest[(shard.ShardId, key)] = record;
+        shard.Records.Add(record);
+        Records.Add(record);
     }
 
     public (StreamShard Low, StreamShard High) Split(StreamShard parent)

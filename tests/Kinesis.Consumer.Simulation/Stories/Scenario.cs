@@ -66,6 +66,8 @@ internal sealed record Scenario
 
     public required Weather WorstWeather { get; init; }
 
+    public required Traits Traits { get; init; }
+
     public static Scenario Draw(int seed)
     {
         var random = new Random(seed);
@@ -101,6 +103,7 @@ internal sealed record Scenario
             Retention = TimeSpan.FromSeconds(Pick(45, 90, 86400)),
             Trouble = TimeSpan.FromSeconds(random.Next(20, 60)),
             WorstWeather = Weather.All[random.Next(Weather.All.Count)],
+            Traits = Traits.Draw(seed),
         };
 
         int Pick(params int[] values) => values[random.Next(values.Length)];

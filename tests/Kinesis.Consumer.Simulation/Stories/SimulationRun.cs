@@ -18,8 +18,10 @@ internal sealed class SimulationRun
         Trace = new Trace(World, output);
         Network = new SimulatedNetwork(World, Trace, Random);
         Stream = new SimulatedStream(World, Scenario.Shards);
-        Leases = new LeaseOracle(World, Stream, Objects, Table, Scenario, Coverage);
+        var processed = new ProcessedRecords(Objects);
+        Leases = new LeaseOracle(World, Stream, processed, Table, Scenario, Coverage);
         Deliveries = new DeliveryOracle(World, Stream, Leases, Scenario, Coverage);
+        Attempts = new AttemptOracle(World, Stream, Deliveries, processed, Scenario, Coverage);
     }
 
     public Scenario Scenario { get; }
@@ -45,6 +47,8 @@ internal sealed class SimulationRun
 
     public DeliveryOracle Deliveries { get; }
 
+    public AttemptOracle Attempts { get; }
+
     public Coverage Coverage { get; } = new();
 
     /// <summary>Whether processors may be slow and fail.</summary>
@@ -60,7 +64,7 @@ internal sealed class SimulationRun
             World.Fail($"The story failed: {story.Exception.GetBaseException()}");
         }
 
-        Coverage.Count("records", Stream.RecordCount);
+        Coverage.Count("records", Stream.Records.Count);
         Coverage.Count("objects.rewritten", Objects.Rewrites);
         await fleet.BuryAsync();
         return new SeedResult(Scenario.Seed, Trace.Hash, World.Steps, TimeSpan.FromTicks(World.Now), World.Violation, Coverage);

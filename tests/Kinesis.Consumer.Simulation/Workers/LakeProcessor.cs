@@ -17,6 +17,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
 {
     private readonly Scenario _scenario = run.Scenario;
     private readonly SortedDictionary<string, List<long>> _epoch = new(StringComparer.Ordinal);
+    private readonly ProcessorMood _mood = new(run, context.TimeProvider);
     private SequenceNumber? _first;
     private SequenceNumber _last;
     private int _records;
@@ -27,7 +28,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken)
     {
-        await DawdleAsync(cancellationToken);
+        await _mood.DawdleAsync(cancellationToken);
         _replay = context.Pending;
     }
 
@@ -37,7 +38,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
         run.Deliveries.Delivered(delivery, batch);
         if (batch.Count > 0)
         {
-            await DawdleAsync(cancellationToken);
+            await _mood.DawdleAsync(cancellationToken);
         }
 
         for (var next = 0; next < batch.Count; next++)
@@ -86,20 +87,6 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
     {
         Reset();
         return ValueTask.CompletedTask;
-    }
-
-    private async Task DawdleAsync(CancellationToken cancellationToken)
-    {
-        if (run.IsTroubled && run.Random.Next(100) < _scenario.SlowBatchPercent)
-        {
-            await Task.Delay(_scenario.SlowBatch * run.Random.NextDouble(), context.TimeProvider, cancellationToken);
-        }
-
-        if (run.IsTroubled && run.Random.Next(1000) < _scenario.FailingBatchPerMille)
-        {
-            run.Coverage.Count("processor.failed");
-            throw new InvalidOperationException("the processor fails");
-        }
     }
 
     private void Add(in KinesisRecord record)

@@ -35,7 +35,7 @@ internal sealed class SimulatedWorker : IDisposable
         var scenario = simulation.Scenario;
         _world = simulation.World;
         Process = process;
-        _kinesis = new KinesisPort(process, simulation.Network, simulation.Stream, simulation.World, scenario, simulation.Random);
+        _kinesis = new KinesisPort(process, simulation.Network, simulation.Stream, simulation.World, scenario, simulation.Random, simulation.Mutant.SpreadsKeys);
         var client = simulation.Mutant.Wrap(_kinesis);
         var objects = new ObjectPort(process, simulation.Network, simulation.Objects, simulation.World);
         var clock = process.Clock;
@@ -74,7 +74,7 @@ internal sealed class SimulatedWorker : IDisposable
             leases,
             retrieval,
             identity,
-            simulation.Mutant.Wrap(new Factory(process, objects, simulation)),
+            simulation.Mutant.Wrap(new ProcessorFactory(process, objects, simulation)),
             new UnpackingRecordSourceFactory(sources, retrieval, _budget, _instruments, _loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, clock, _loggers.CreateLogger<LeaseRenewer>()),
@@ -132,10 +132,5 @@ internal sealed class SimulatedWorker : IDisposable
             _host.Dispose();
             _coordinator.Dispose();
         }
-    }
-
-    private sealed class Factory(SimulatedProcess process, ObjectPort objects, SimulationRun simulation) : IShardProcessorFactory
-    {
-        public IShardProcessor Create(ShardContext context) => new LakeProcessor(context, simulation.Deliveries.Begin(process, context), objects, simulation);
     }
 }

@@ -1,0 +1,13 @@
+namespace Kinesis.Consumer.Simulation.Stories;
+
+/// <summary>What is unusual about a run. Each trait has a generator of its own, so that a new one leaves the others of a seed as they are.</summary>
+internal sealed record Traits
+{
+    /// <summary>The error policy of a record processor; null in runs by the lake's protocol.</summary>
+    public required LaneTraits? Lanes { get; init; }
+
+    public static Traits Draw(int seed) => new()
+    {
+        Lanes = LaneTraits.Draw(seed),
+    };
+}
