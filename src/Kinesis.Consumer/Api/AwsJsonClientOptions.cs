@@ -31,4 +31,12 @@ public sealed class AwsJsonClientOptions
     /// <summary>How often the pipeline repeats a call that may be repeated.</summary>
     /// <value>Default: 3.</value>
     public int MaxRetries { get; init; } = 3;
+
+    /// <summary>Whether hosts with validated cryptography are called.</summary>
+    /// <value>Default: what the SDK's chain finds (AWS_USE_FIPS_ENDPOINT, profile), else false.</value>
+    public bool? UseFipsEndpoint { get; init; }
+
+    /// <summary>Whether hosts that also have IPv6 addresses are called.</summary>
+    /// <value>Default: what the SDK's chain finds (AWS_USE_DUALSTACK_ENDPOINT, profile), else false.</value>
+    public bool? UseDualstackEndpoint { get; init; }
 }

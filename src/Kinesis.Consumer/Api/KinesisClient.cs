@@ -27,12 +27,20 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
             ServiceUrl = options.ServiceUrl,
             CallTimeout = options.CallTimeout,
             MaxRetries = options.MaxRetries,
+            UseFipsEndpoint = options.UseFipsEndpoint,
+            UseDualstackEndpoint = options.UseDualstackEndpoint,
         };
         _json = new AwsJsonClient(service, credentials, timeProvider);
 
         // Only fan-out needs it, and its connections are its own.
         _events = new Lazy<EventStreamClient>(() => new EventStreamClient(service, credentials, timeProvider ?? TimeProvider.System));
     }
+
+    /// <summary>The region in which requests are signed.</summary>
+    internal string Region => _json.Config.AuthenticationRegion;
+
+    /// <summary>The address that is called.</summary>
+    internal string Url => _json.Config.DetermineServiceOperationEndpoint(null).URL;
 
     /// <inheritdoc/>
     public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)

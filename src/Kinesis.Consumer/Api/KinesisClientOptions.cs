@@ -8,8 +8,8 @@ public sealed class KinesisClientOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Kinesis:Client";
 
-    /// <summary>The region.</summary>
-    /// <value>Default: what the SDK's chain finds (AWS_REGION, profile, instance metadata).</value>
+    /// <summary>The region of the streams, and of the lease table unless <c>Kinesis:Leases:Region</c> says otherwise.</summary>
+    /// <value>Default: that of a registered AWSOptions, else what the SDK's chain finds (AWS_REGION, profile, instance metadata).</value>
     public string? Region { get; set; }
 
     /// <summary>The endpoint.</summary>
@@ -25,4 +25,12 @@ public sealed class KinesisClientOptions
     /// <value>Default: 3; 0 to 10. Writes are never repeated.</value>
     [Range(0, 10)]
     public int MaxRetries { get; set; } = 3;
+
+    /// <summary>Whether hosts with validated cryptography are called, for the lease table too.</summary>
+    /// <value>Default: what the SDK's chain finds (AWS_USE_FIPS_ENDPOINT, profile), else false. Has no effect beside <see cref="ServiceUrl"/>.</value>
+    public bool? UseFipsEndpoint { get; set; }
+
+    /// <summary>Whether hosts that also have IPv6 addresses are called, for the lease table too.</summary>
+    /// <value>Default: what the SDK's chain finds (AWS_USE_DUALSTACK_ENDPOINT, profile), else false. Has no effect beside <see cref="ServiceUrl"/>.</value>
+    public bool? UseDualstackEndpoint { get; set; }
 }

@@ -5,34 +5,13 @@ using Kinesis.Consumer.Leases;
 
 namespace Kinesis.Consumer.DynamoDb;
 
-/// <summary>The table itself: creation and the scan of all its items.</summary>
-internal sealed class LeaseTable(IAmazonDynamoDB dynamoDb, string tableName, TimeProvider timeProvider)
+/// <summary>The table itself: its key and the scan of all its items.</summary>
+internal sealed class LeaseTable(IAmazonDynamoDB dynamoDb, string tableName, TimeProvider timeProvider, LeaseTableOptions? options = null)
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private readonly OwnTable _table = new(dynamoDb, tableName, LeaseAttributes.LeaseKey, options ?? new LeaseTableOptions(), timeProvider);
 
     /// <summary>Returns when the table can be used. True if it was created here.</summary>
-    public async Task<bool> EnsureAsync(CancellationToken cancellationToken)
-    {
-        var created = false;
-        while (true)
-        {
-            var description = await DescribeAsync(cancellationToken).ConfigureAwait(false);
-            if (description is null)
-            {
-                created |= await CreateAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                CheckKey(description);
-                if (description.TableStatus == TableStatus.ACTIVE || description.TableStatus == TableStatus.UPDATING)
-                {
-                    return created;
-                }
-            }
-
-            await Task.Delay(PollInterval, timeProvider, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task<bool> EnsureAsync(CancellationToken cancellationToken) => _table.EnsureAsync(CheckKey, cancellationToken);
 
     /// <summary>
     /// All items, page by page, strongly consistent: the shard sync creates leases for shards that have none, and a view in which a parent's
@@ -75,40 +54,6 @@ internal sealed class LeaseTable(IAmazonDynamoDB dynamoDb, string tableName, Tim
         }
         catch (AmazonDynamoDBException exception) when (exception is ResourceNotFoundException || exception.ErrorCode == "AccessDeniedException")
         {
-            return false;
-        }
-    }
-
-    private async Task<TableDescription?> DescribeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await dynamoDb.DescribeTableAsync(new DescribeTableRequest { TableName = tableName }, cancellationToken).ConfigureAwait(false);
-            return answer.Table;
-        }
-        catch (ResourceNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<bool> CreateAsync(CancellationToken cancellationToken)
-    {
-        var request = new CreateTableRequest
-        {
-            TableName = tableName,
-            BillingMode = BillingMode.PAY_PER_REQUEST,
-            AttributeDefinitions = [new AttributeDefinition(LeaseAttributes.LeaseKey, ScalarAttributeType.S)],
-            KeySchema = [new KeySchemaElement(LeaseAttributes.LeaseKey, KeyType.HASH)],
-        };
-        try
-        {
-            await dynamoDb.CreateTableAsync(request, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (ResourceInUseException)
-        {
-            // Another worker was faster.
             return false;
         }
     }

@@ -9,6 +9,10 @@ namespace Kinesis.Consumer.Hosting;
 /// <summary>What must hold between options. Every broken rule is named with both values and what would go wrong.</summary>
 internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidateOptions<KinesisConsumerOptions>, IValidateOptions<LeaseOptions>, IValidateOptions<KinesisClientOptions>, IValidateOptions<WatchdogOptions>
 {
+    private const int MaxTags = 50;
+    private const int MaxTagKeyLength = 128;
+    private const int MaxTagValueLength = 256;
+
     public ValidateOptionsResult Validate(string? name, KinesisConsumerOptions options)
     {
         var builder = new ValidateOptionsResultBuilder();
@@ -63,6 +67,7 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
                 + "one failed renewal could lose the lease; allowed is up to half of the duration less the safety");
         }
 
+        CheckTags(builder, $"{Section}:{nameof(LeaseOptions.Table)}:{nameof(LeaseTableOptions.Tags)}", options.Table.Tags);
         return builder.Build();
     }
 
@@ -71,6 +76,24 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider) : IValidat
         var builder = new ValidateOptionsResultBuilder();
         CheckUrl(builder, $"{KinesisClientOptions.SectionName}:{nameof(KinesisClientOptions.ServiceUrl)}", options.ServiceUrl);
         return builder.Build();
+    }
+
+    /// <summary>DynamoDB's limits: 50 tags, keys of 1 to 128 and values of up to 256 characters, "aws:" is its own.</summary>
+    private static void CheckTags(ValidateOptionsResultBuilder builder, string key, Dictionary<string, string> tags)
+    {
+        if (tags.Count > MaxTags)
+        {
+            builder.AddError($"{key} are {tags.Count}; allowed are up to {MaxTags}");
+        }
+
+        foreach (var (name, value) in tags)
+        {
+            if (name.Length is 0 or > MaxTagKeyLength || value.Length > MaxTagValueLength || name.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+            {
+                builder.AddError(
+                    $"{key}:{name} is '{value}'; allowed are names of 1 to {MaxTagKeyLength} characters that do not begin with aws:, and values of up to {MaxTagValueLength}");
+            }
+        }
     }
 
     private static void CheckUrl(ValidateOptionsResultBuilder builder, string key, Uri? url)

@@ -20,8 +20,6 @@ public static class KinesisConsumerServiceCollectionExtensions
     /// <summary>The key under which the lease table's <see cref="IAmazonDynamoDB"/> is registered.</summary>
     public const string LeaseTableKey = "Kinesis.Consumer.Leases";
 
-    private static readonly TimeSpan LeaseCallTimeout = TimeSpan.FromSeconds(3);
-
     /// <summary>Adds the client of Kinesis. Credentials come from a registered <see cref="AWSCredentials"/> or the SDK's chain.</summary>
     public static IServiceCollection AddKinesisClient(this IServiceCollection services)
     {
@@ -30,10 +28,8 @@ public static class KinesisConsumerServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<KinesisClientOptions, KinesisClientOptionsValidator>()
             .BindConfiguration(KinesisClientOptions.SectionName);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KinesisClientOptions>, ConsumerOptionsRules>());
-        services.TryAddSingleton<IKinesisClient>(provider => new KinesisClient(
-            provider.GetRequiredService<IOptions<KinesisClientOptions>>().Value,
-            provider.GetService<AWSCredentials>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IKinesisClient>(provider =>
+            AwsSettings.Of(provider, Options<KinesisClientOptions>(provider)).CreateKinesisClient(provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -73,7 +69,7 @@ public static class KinesisConsumerServiceCollectionExtensions
         AddOptions(services, configure);
         services.AddLogging();
         services.AddMetrics();
-        services.TryAddKeyedSingleton<IAmazonDynamoDB>(LeaseTableKey, (provider, _) => CreateLeaseTableClient(provider));
+        services.TryAddKeyedSingleton<IAmazonDynamoDB>(LeaseTableKey, (provider, _) => AwsSettings.Of(provider, Options<KinesisClientOptions>(provider)).CreateLeaseTableClient(Options<LeaseOptions>(provider)));
         services.TryAddSingleton(provider => new MemoryBudget(
             (long)(Options<KinesisConsumerOptions>(provider).MemoryBudgetBytes * MemoryBudget.AccountedShare),
             provider.GetRequiredService<TimeProvider>()));
@@ -112,19 +108,4 @@ public static class KinesisConsumerServiceCollectionExtensions
 
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
-
-    private static AmazonDynamoDBClient CreateLeaseTableClient(IServiceProvider provider)
-    {
-        // A renewal that hangs must fail well before its lease runs out, so that the next cycle can try again.
-        var config = new AmazonDynamoDBConfig { Timeout = LeaseCallTimeout, MaxErrorRetry = 2, RetryMode = RequestRetryMode.Standard };
-        if (Options<LeaseOptions>(provider).ServiceUrl is { } url)
-        {
-            config.ServiceURL = url.ToString();
-            config.AuthenticationRegion = Options<KinesisClientOptions>(provider).Region ?? config.RegionEndpoint?.SystemName ?? "us-east-1";
-        }
-
-        return provider.GetService<AWSCredentials>() is { } credentials
-            ? new AmazonDynamoDBClient(credentials, config)
-            : new AmazonDynamoDBClient(config);
-    }
 }

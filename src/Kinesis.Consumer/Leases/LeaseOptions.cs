@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Leases;
 
@@ -41,6 +42,14 @@ public sealed class LeaseOptions
     [Range(1, int.MaxValue)]
     public int MaxLeases { get; set; } = int.MaxValue;
 
+    /// <summary>The region of the lease table.</summary>
+    /// <value>Default: the region of the stream's client, see <c>Kinesis:Client:Region</c>. Must be the same on all workers, or there are two tables.</value>
+    public string? Region { get; set; }
+
     /// <summary>The endpoint of the lease table, when it is not the one that the AWS SDK finds by itself.</summary>
     public Uri? ServiceUrl { get; set; }
+
+    /// <summary>How the table is made when it does not exist.</summary>
+    [ValidateObjectMembers]
+    public LeaseTableOptions Table { get; } = new();
 }

@@ -1,13 +1,21 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Lifecycle;
 
-/// <summary>Records of one shard in their order. Its memory is valid until the processor's task completes.</summary>
-public sealed class RecordBatch
+/// <summary>
+/// Records of one shard in their order. They are lent: payloads, keys and sequence numbers are slices of a buffer that is used again as soon as the
+/// processor's task completes.
+/// </summary>
+/// <remarks>
+/// Until then they may be read as often as wanted, from any thread and in parallel. Whatever is kept longer must be copied, for example by
+/// <c>record.Data.ToArray()</c>; the batch itself, a <see cref="KinesisRecord"/> and a query over them copy nothing.
+/// </remarks>
+[SuppressMessage("Naming", "CA1710", Justification = "A batch is what the field calls it")]
+public sealed class RecordBatch : IReadOnlyList<KinesisRecord>
 {
-    private readonly ReadOnlyMemory<KinesisRecord> _records;
-
     /// <summary>Creates a batch over records that somebody else owns.</summary>
     /// <param name="shardId">The shard.</param>
     /// <param name="records">The records; none for a tick.</param>
@@ -15,7 +23,7 @@ public sealed class RecordBatch
     public RecordBatch(ShardId shardId, ReadOnlyMemory<KinesisRecord> records, TimeSpan lag)
     {
         ShardId = shardId;
-        _records = records;
+        Memory = records;
         Lag = lag;
     }
 
@@ -23,14 +31,26 @@ public sealed class RecordBatch
     public ShardId ShardId { get; }
 
     /// <summary>How many records there are; 0 for a tick.</summary>
-    public int Count => _records.Length;
+    public int Count => Memory.Length;
 
     /// <summary>How far behind the newest record of the shard the answer ended.</summary>
     public TimeSpan Lag { get; }
 
-    /// <summary>The records.</summary>
-    public ReadOnlySpan<KinesisRecord> Records => _records.Span;
+    /// <summary>The records, for code that awaits between them or hands parts to other tasks. Lent like the batch: valid until the processor's task completes.</summary>
+    public ReadOnlyMemory<KinesisRecord> Memory { get; }
+
+    /// <summary>The records, for code that does not await between them.</summary>
+    public ReadOnlySpan<KinesisRecord> Records => Memory.Span;
 
     /// <summary>One record.</summary>
-    public ref readonly KinesisRecord this[int index] => ref _records.Span[index];
+    public ref readonly KinesisRecord this[int index] => ref Memory.Span[index];
+
+    KinesisRecord IReadOnlyList<KinesisRecord>.this[int index] => this[index];
+
+    /// <summary>Goes through the records in their order without copying or allocating.</summary>
+    public RecordEnumerator GetEnumerator() => new(Memory);
+
+    IEnumerator<KinesisRecord> IEnumerable<KinesisRecord>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

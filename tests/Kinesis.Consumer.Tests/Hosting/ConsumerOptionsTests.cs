@@ -59,6 +59,7 @@ public sealed class ConsumerOptionsTests
     [InlineData("Kinesis:Leases:Duration", "00:00:02", "RenewInterval is 00:00:04, Kinesis:Leases:Duration is 00:00:02")]
     [InlineData("Kinesis:Leases:Safety", "00:00:06", "Safety is 00:00:06 and Kinesis:Leases:Duration is 00:00:10")]
     [InlineData("Kinesis:Leases:MaxLeases", "0", "MaxLeases")]
+    [InlineData("Kinesis:Leases:Table:KmsKey", "a b", "KmsKey")]
     public void LeaseTimesThatDoNotFitTogetherAreRefusedWithBothValues(string key, string value, string expected)
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Build((key, value)).GetRequiredService<IOptions<LeaseOptions>>().Value);

@@ -46,10 +46,8 @@ internal sealed class AwsJsonConfig : ClientConfig
         }
 
         RegionEndpoint = region;
-        var host = UseFIPSEndpoint ? $"{options.EndpointPrefix}-fips" : options.EndpointPrefix;
-        _url = UseDualstackEndpoint
-            ? $"https://{host}.{region.SystemName}.api.aws/"
-            : $"https://{host}.{region.SystemName}.{region.PartitionDnsSuffix}/";
+        _url = EndpointHosts.UrlOf(
+            options.EndpointPrefix, region, options.UseFipsEndpoint ?? UseFIPSEndpoint, options.UseDualstackEndpoint ?? UseDualstackEndpoint);
     }
 
     public override string RegionEndpointServiceName => _options.EndpointPrefix;

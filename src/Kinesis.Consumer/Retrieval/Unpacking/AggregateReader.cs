@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text.Unicode;
 using Kinesis.Consumer.Api;
 
@@ -15,7 +13,7 @@ namespace Kinesis.Consumer.Retrieval.Unpacking;
 /// </remarks>
 internal sealed class AggregateReader
 {
-    private const int ChecksumBytes = 16;
+    private const int ChecksumBytes = Md5.HashBytes;
     private const uint PartitionKeys = 1;
     private const uint ExplicitHashKeys = 2;
     private const uint Records = 3;
@@ -104,11 +102,10 @@ internal sealed class AggregateReader
         _hashKeys.Clear();
     }
 
-    [SuppressMessage("Security", "CA5351", Justification = "The format's checksum is MD5; it guards against chance, not against an attacker.")]
     private static bool HasChecksum(ReadOnlySpan<byte> message, ReadOnlySpan<byte> expected)
     {
         Span<byte> actual = stackalloc byte[ChecksumBytes];
-        MD5.HashData(message, actual);
+        Md5.HashData(message, actual);
         return actual.SequenceEqual(expected);
     }
 

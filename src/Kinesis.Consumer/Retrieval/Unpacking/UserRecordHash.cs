@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Security.Cryptography;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Shards;
 
@@ -15,7 +13,6 @@ internal static class UserRecordHash
         TryGet(record, out var hash) && (hash < range.Start || hash > range.End);
 
     /// <summary>The explicit hash key, else the MD5 of the partition key as a big-endian number (Kinesis API reference, PutRecord).</summary>
-    [SuppressMessage("Security", "CA5351", Justification = "The service places records by MD5.")]
     public static bool TryGet(in KinesisRecord record, out UInt128 hash)
     {
         if (!record.ExplicitHashKey.IsEmpty)
@@ -23,8 +20,8 @@ internal static class UserRecordHash
             return UInt128.TryParse(record.ExplicitHashKey.Span, NumberStyles.None, CultureInfo.InvariantCulture, out hash);
         }
 
-        Span<byte> bytes = stackalloc byte[MD5.HashSizeInBytes];
-        MD5.HashData(record.PartitionKey.Span, bytes);
+        Span<byte> bytes = stackalloc byte[Md5.HashBytes];
+        Md5.HashData(record.PartitionKey.Span, bytes);
         hash = BinaryPrimitives.ReadUInt128BigEndian(bytes);
         return true;
     }
