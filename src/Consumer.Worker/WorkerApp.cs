@@ -2,6 +2,7 @@ using Consumer.Worker.Health;
 using Consumer.Worker.Hosting;
 using Consumer.Worker.Memory;
 using Consumer.Worker.Telemetry;
+using Kinesis.Consumer.Hosting;
 using Microsoft.Extensions.Options;
 using Pipeline.Sinks.Pipeline;
 
@@ -60,7 +61,7 @@ internal static class WorkerApp
         configure?.Invoke(builder);
         await builder.AddTelemetryAsync();
         builder.Services.AddOptionsWithValidateOnStart<WorkerOptions>().BindConfiguration(WorkerOptions.SectionName).ValidateDataAnnotations();
-        builder.Services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsRules>();
+        builder.Services.AddSingleton<IValidateOptions<KinesisConsumerOptions>, WorkerConsumerRules>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<WorkerOptions>>(
             (host, worker) => host.ShutdownTimeout = worker.Value.ShutdownTimeout);
         builder.Services.AddHostedService<HeapKeeper>();

@@ -23,7 +23,7 @@ internal static class HealthEndpoints
 
     private static IResult Answer(ConsumerStatus status, bool holds, string question)
     {
-        // The worker takes one stream, see WorkerOptionsRules.
+        // The worker takes one stream, see WorkerConsumerRules.
         var stream = status.Streams[0];
         return Results.Json(
             new Dictionary<string, object>

@@ -43,10 +43,14 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
     internal string Url => _json.Config.DetermineServiceOperationEndpoint(null).URL;
 
     /// <inheritdoc/>
-    public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
+    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken) =>
+        GetRecordsAsync(shardIterator, limit, streamArn: null, cancellationToken);
+
+    /// <summary>As the public one, for a stream of another account: the owner's policy is looked up by the ARN.</summary>
+    internal async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, string? streamArn, CancellationToken cancellationToken)
     {
         // Not repeated when throttled: the reader of the shard keeps the pace, and a repeat would cost one of its five calls a second.
-        var request = KinesisRequests.GetRecords(shardIterator, limit);
+        var request = KinesisRequests.GetRecords(shardIterator, limit, streamArn);
         var body = await _json.SendAsync("GetRecords", request, AwsRetry.Faults, cancellationToken).ConfigureAwait(false);
         return GetRecordsDecoder.Decode(body);
     }

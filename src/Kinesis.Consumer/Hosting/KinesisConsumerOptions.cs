@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kinesis.Consumer.Api;
 using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;
@@ -9,10 +10,15 @@ public sealed class KinesisConsumerOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Kinesis";
 
-    /// <summary>The stream, if the application consumes one.</summary>
-    /// <value>Required unless <see cref="Streams"/> are set; 1 to 128 letters, digits, dots, dashes and underscores.</value>
-    [RegularExpression("^[a-zA-Z0-9_.-]{1,128}$")]
+    /// <summary>The stream, if the application consumes one: its name, or its ARN, which may belong to another account.</summary>
+    /// <value>Required unless <see cref="Streams"/> are set; the name is 1 to 128 letters, digits, dots, dashes and underscores. An ARN must be of the client's region.</value>
+    [RegularExpression(StreamArn.NameOrArnPattern)]
     public string StreamName { get; set; } = "";
+
+    /// <summary>The ARN of a registered fan-out consumer of <see cref="StreamName"/>, for a stream on which this application may not register one, in another account above all.</summary>
+    /// <value>Default: none, with fan-out one is found or registered. Needs <c>Retrieval:Mode</c> to be FanOut.</value>
+    [RegularExpression(StreamArn.ConsumerPattern)]
+    public string? ConsumerArn { get; set; }
 
     /// <summary>The streams, if the application consumes several: each has its own lease table, all share the worker's name and memory.</summary>
     /// <value>Default: none, <see cref="StreamName"/> is the stream.</value>
@@ -48,7 +54,7 @@ public sealed class KinesisConsumerOptions
     public TimeSpan TickInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long a stopping worker may flush, commit, checkpoint and release.</summary>
-    /// <value>Default: 25 s; 1 s to 10 min. Keep it below the host's shutdown timeout.</value>
+    /// <value>Default: 25 s; 1 s to 10 min, and 3 s less than the host's shutdown timeout (HostOptions.ShutdownTimeout, 30 s by default).</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DrainDeadline { get; set; } = TimeSpan.FromSeconds(25);
 
@@ -56,4 +62,15 @@ public sealed class KinesisConsumerOptions
     /// <value>Default: 30 s; 1 s to 10 min. A finished shard creates the leases of its children at once; this repairs what a crash left out.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ShardSyncInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Takes back what a named consumer does not share with the unnamed one.</summary>
+    internal void ForgetOwn()
+    {
+        StreamName = "";
+        ConsumerArn = null;
+        Streams.Clear();
+        ApplicationName = "";
+        InitialPosition = InitialPosition.TrimHorizon;
+        InitialTimestamp = null;
+    }
 }

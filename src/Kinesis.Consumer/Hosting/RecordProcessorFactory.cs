@@ -7,24 +7,28 @@ using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;
 
-/// <summary>Resolves an application's record processor from a scope of its own for each shard.</summary>
-internal sealed class RecordProcessorFactory<TProcessor> : IShardProcessorFactory
-    where TProcessor : class, IRecordProcessor
+/// <summary>Resolves an application's record processor from a scope of its own for each shard of one consumer.</summary>
+internal sealed class RecordProcessorFactory : IShardProcessorFactory
 {
     private readonly IServiceScopeFactory _scopes;
     private readonly ProcessingOptions _options;
     private readonly IFailureDestination? _destination;
+    private readonly Func<IServiceProvider, ProcessingOptions, IRecordProcessor> _create;
 
-    public RecordProcessorFactory(IServiceScopeFactory scopes, IOptions<ProcessingOptions> options, IServiceProvider services)
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The consumer's name; a failure destination that has it as its key goes before the one without a key.</param>
+    /// <param name="create">Makes a shard's processor from the services of its scope.</param>
+    public RecordProcessorFactory(IServiceProvider services, string name, Func<IServiceProvider, ProcessingOptions, IRecordProcessor> create)
     {
-        _scopes = scopes;
-        _options = options.Value;
+        _scopes = services.GetRequiredService<IServiceScopeFactory>();
+        _options = services.GetRequiredService<IOptionsMonitor<ProcessingOptions>>().Get(name);
+        _create = create;
         if (_options.OnExhausted == ExhaustedAction.Destination)
         {
             _destination = _options.FailureStream is { } stream
                 ? new KinesisFailureDestination(
                     services.GetRequiredService<IKinesisClient>(), stream, services.GetRequiredService<TimeProvider>())
-                : services.GetRequiredService<IFailureDestination>();
+                : services.GetKeyedService<IFailureDestination>(name) ?? services.GetRequiredService<IFailureDestination>();
         }
     }
 
@@ -34,7 +38,7 @@ internal sealed class RecordProcessorFactory<TProcessor> : IShardProcessorFactor
         try
         {
             scope.ServiceProvider.GetRequiredService<ConsumedShardHolder>().Shard = new ConsumedShard(context.StreamName, context.ShardId, context.WorkerId);
-            return new LanedShardProcessor(scope.ServiceProvider.GetRequiredService<TProcessor>(), scope.DisposeAsync, _destination, _options, context);
+            return new LanedShardProcessor(_create(scope.ServiceProvider, _options), scope.DisposeAsync, _destination, _options, context);
         }
         catch
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
-using Amazon.DynamoDBv2;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Health;
@@ -15,31 +14,33 @@ using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;
 
-/// <summary>Puts the consumer of one stream together. Clients, clock and memory budget are the process's; leases, loops and figures the stream's.</summary>
-internal sealed class StreamConsumerFactory(IServiceProvider services, IShardProcessorFactory processors)
+/// <summary>Puts together what consumes one stream of a consumer. Clients, clock and memory budget are the process's; leases, loops and figures the stream's.</summary>
+internal sealed partial class StreamConsumerFactory(IServiceProvider services, ConsumerSetup setup)
 {
-    private readonly KinesisConsumerOptions _options = services.GetRequiredService<IOptions<KinesisConsumerOptions>>().Value;
-    private readonly LeaseOptions _leases = services.GetRequiredService<IOptions<LeaseOptions>>().Value;
-    private readonly RetrievalOptions _retrieval = services.GetRequiredService<IOptions<RetrievalOptions>>().Value;
-    private readonly IKinesisClient _client = services.GetRequiredService<IKinesisClient>();
+    private readonly KinesisConsumerOptions _options = setup.Options;
+    private readonly LeaseOptions _leases = setup.Leases;
+    private readonly RetrievalOptions _retrieval = setup.Retrieval;
+    private readonly IShardProcessorFactory _processors = setup.Registration.CreateProcessors(services);
     private readonly MemoryBudget _budget = services.GetRequiredService<MemoryBudget>();
     private readonly CallPacer _pacer = services.GetRequiredService<CallPacer>();
     private readonly TimeProvider _timeProvider = services.GetRequiredService<TimeProvider>();
     private readonly ILoggerFactory _loggers = services.GetRequiredService<ILoggerFactory>();
+    private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<StreamConsumerFactory>();
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The stream's consumer disposes of all its parts; it is the last thing made, by constructors that only assign")]
     public StreamConsumer Create(ConsumedStream stream)
     {
+        LogPlaces(stream.Arn?.Text ?? stream.Name, setup.StreamRegion ?? "the client's region", stream.LeaseTable, setup.LeaseRegion, setup.LeaseUrl ?? "the region's own address");
+        var client = stream.Arn is { } arn ? new StreamArnClient(setup.Client, arn) : setup.Client;
         var identity = new ConsumerIdentity(stream.Name, _options.ApplicationName, new WorkerId(_options.WorkerId!));
         var board = new ShardBoard();
         var activities = new ConsumerActivities(identity);
         var instruments = new ConsumerInstruments(services.GetRequiredService<IMeterFactory>(), identity, board, _timeProvider);
         var store = CreateStore(stream);
-        var sources = CreateSources(identity, instruments, activities);
+        var sources = CreateSources(stream, client, identity, instruments, activities);
         var unpacked = new UnpackingRecordSourceFactory(sources, _retrieval, _budget, instruments, _loggers.CreateLogger<UnpackingRecordSource>());
         var tools = new ShardTools(
             stream,
@@ -47,11 +48,11 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
             _leases,
             _retrieval,
             identity,
-            processors,
+            _processors,
             unpacked,
             store,
             new LeaseRenewer(_leases, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(_client, store, stream, instruments, _timeProvider, _loggers.CreateLogger<ShardSync>()),
+            new ShardSync(client, store, stream, instruments, _timeProvider, _loggers.CreateLogger<ShardSync>()),
             board,
             _budget,
             instruments,
@@ -59,34 +60,41 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
             _timeProvider,
             _loggers)
         {
-            WatchdogOptions = services.GetRequiredService<IOptions<WatchdogOptions>>().Value,
+            WatchdogOptions = setup.Watchdog,
         };
         var coordinator = new LeaseCoordinator(tools, _loggers.CreateLogger<LeaseCoordinator>());
         var status = new StreamStatus(board, identity, _leases, _timeProvider);
         return new StreamConsumer(tools, coordinator, status, new ConsumerHost(tools, coordinator, status, _loggers.CreateLogger<ConsumerHost>()));
     }
 
-    private IRecordSourceFactory CreateSources(ConsumerIdentity identity, ConsumerInstruments instruments, ConsumerActivities activities)
+    private IRecordSourceFactory CreateSources(
+        ConsumedStream stream, IKinesisClient client, ConsumerIdentity identity, ConsumerInstruments instruments, ConsumerActivities activities)
     {
         var polling = new PollingRecordSourceFactory(
-            _client, _retrieval, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<PollingRecordSource>());
+            client, _retrieval, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<PollingRecordSource>());
         if (_retrieval.Mode == RetrievalMode.Polling)
         {
             return polling;
         }
 
         var consumer = new FanOutConsumer(
-            _client, identity.StreamName, _retrieval.ConsumerName ?? _options.ApplicationName, _timeProvider, _loggers.CreateLogger<FanOutConsumer>());
+            client, identity.StreamName, _retrieval.ConsumerName ?? _options.ApplicationName, _timeProvider, _loggers.CreateLogger<FanOutConsumer>(), stream.ConsumerArn);
         return new FanOutRecordSourceFactory(
-            _client, consumer, polling, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<ShardSubscriber>());
+            client, consumer, polling, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<ShardSubscriber>());
     }
 
     private DynamoDbLeaseStore CreateStore(ConsumedStream stream)
     {
-        var dynamoDb = services.GetRequiredKeyedService<IAmazonDynamoDB>(KinesisConsumerServiceCollectionExtensions.LeaseTableKey);
+        var dynamoDb = setup.LeaseTables;
         var table = new LeaseTable(dynamoDb, stream.LeaseTable, _timeProvider, _leases.Table);
         var coordinator = new LeaseTable(dynamoDb, stream.LeaseTable + KclFleetGuard.CoordinatorSuffix, _timeProvider);
         var guard = new KclFleetGuard(table, coordinator, stream.LeaseTable, _timeProvider, _loggers.CreateLogger<KclFleetGuard>());
         return new DynamoDbLeaseStore(dynamoDb, stream.LeaseTable, table, guard, _loggers.CreateLogger<DynamoDbLeaseStore>());
     }
+
+    [LoggerMessage(
+        EventIds.PlacesResolved,
+        LogLevel.Information,
+        "Stream {StreamName} is read in {StreamRegion}; its leases are in table {LeaseTable} in {LeaseRegion}, at {LeaseAddress}")]
+    private partial void LogPlaces(string streamName, string streamRegion, string leaseTable, string leaseRegion, string leaseAddress);
 }

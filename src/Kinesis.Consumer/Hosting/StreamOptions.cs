@@ -1,15 +1,21 @@
 using System.ComponentModel.DataAnnotations;
+using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Hosting;
 
 /// <summary>One stream of an application that consumes several.</summary>
 public sealed class StreamOptions
 {
-    /// <summary>The stream.</summary>
-    /// <value>Required; 1 to 128 letters, digits, dots, dashes and underscores.</value>
+    /// <summary>The stream: its name, or its ARN, which may belong to another account.</summary>
+    /// <value>Required; the name is 1 to 128 letters, digits, dots, dashes and underscores. An ARN must be of the client's region.</value>
     [Required]
-    [RegularExpression("^[a-zA-Z0-9_.-]{1,128}$")]
+    [RegularExpression(StreamArn.NameOrArnPattern)]
     public string StreamName { get; set; } = "";
+
+    /// <summary>The ARN of a registered fan-out consumer of the stream, for a stream on which this application may not register one.</summary>
+    /// <value>Default: none, with fan-out one is found or registered. Needs <c>Retrieval:Mode</c> to be FanOut.</value>
+    [RegularExpression(StreamArn.ConsumerPattern)]
+    public string? ConsumerArn { get; set; }
 
     /// <summary>The lease table of this stream.</summary>
     /// <value>Default: application name, dash, stream name; 3 to 255 letters, digits, dots, dashes and underscores.</value>

@@ -3,6 +3,8 @@ namespace Kinesis.Consumer.Lifecycle;
 /// <summary>Everything that consumes one stream. Owned by the <see cref="ConsumerGroup"/>.</summary>
 internal sealed class StreamConsumer(ShardTools tools, LeaseCoordinator coordinator, StreamStatus status, ConsumerHost host) : IDisposable
 {
+    public ShardTools Tools => tools;
+
     public StreamStatus Status => status;
 
     public ConsumerHost Host => host;

@@ -30,6 +30,9 @@ public sealed class StreamStatus
     /// <summary>The stream.</summary>
     public string StreamName => Identity.StreamName;
 
+    /// <summary>The application.</summary>
+    public string ApplicationName => Identity.ApplicationName;
+
     /// <summary>Whether the loops run. False calls for a restart.</summary>
     public bool IsLive => _isStopping || _timeProvider.GetElapsedTime(Volatile.Read(ref _cycleAt)) < _stuckAfter;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Processing;
 
@@ -73,7 +74,7 @@ public sealed class ProcessingOptions
     public TimeSpan? HaltRetryInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The stream that given-up records are put on, in a JSON envelope, unless an <see cref="IFailureDestination"/> is registered.</summary>
-    /// <value>Default: none; 1 to 128 letters, digits, dots, dashes and underscores.</value>
-    [RegularExpression("^[a-zA-Z0-9_.-]{1,128}$")]
+    /// <value>Default: none; a name of 1 to 128 letters, digits, dots, dashes and underscores, or an ARN of the client's region.</value>
+    [RegularExpression(StreamArn.NameOrArnPattern)]
     public string? FailureStream { get; set; }
 }

@@ -9,6 +9,8 @@ internal static class EventIds
     public const int HostStopped = 1003;
     public const int CycleFailed = 1004;
     public const int DrainDeadlinePassed = 1005;
+    public const int PlacesResolved = 1010;
+    public const int ConsumerUnknown = 1011;
 
     public const int LeaseTaken = 1100;
     public const int LeaseTakeLost = 1101;

@@ -19,7 +19,7 @@ public sealed class StartTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Kinesis:Client:ServiceUrl is 'kinesis'; allowed is an absolute URL", errors, StringComparison.Ordinal);
-        Assert.Contains("Kinesis:StreamName is \"no spaces allowed\"; allowed: what matches ^[a-zA-Z0-9_.-]{1,128}$", errors, StringComparison.Ordinal);
+        Assert.Contains("Kinesis:StreamName is \"no spaces allowed\"; allowed: what matches ^(arn:aws[a-z-]*:kinesis:", errors, StringComparison.Ordinal);
         Assert.Contains("Kinesis:TickInterval is \"01:00:00\"; allowed: 00:00:00.010 to 00:01:00", errors, StringComparison.Ordinal);
         Assert.Contains("Lake:Bucket is \"\"; allowed: a value (required)", errors, StringComparison.Ordinal);
         Assert.Contains("Kinesis:Client:MaxRetries is \"11\"; allowed: 0 to 10", errors, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class StartTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains(
-            "Worker:ShutdownTimeout is 00:00:40; allowed: at least 3 s more than Kinesis:DrainDeadline, which is 00:00:39", errors, StringComparison.Ordinal);
+            "Kinesis:DrainDeadline is 00:00:39 and the host's shutdown timeout is 00:00:40", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,10 @@ public sealed class ConsumerOptionsTests
     [InlineData("Kinesis:InitialPosition", "AtTimestamp", "InitialTimestamp is not set")]
     [InlineData("Kinesis:InitialTimestamp", "2020-01-01T00:00:00Z", "TrimHorizon: the time would be ignored")]
     [InlineData("Kinesis:InitialTimestamp", "2999-01-01T00:00:00Z", "lies in the future")]
+    [InlineData("Kinesis:DrainDeadline", "00:00:28", "Kinesis:DrainDeadline is 00:00:28 and the host's shutdown timeout is 00:00:30")]
+    [InlineData("Kinesis:StreamName", "arn:aws:s3:::orders", "StreamName")]
+    [InlineData("Kinesis:ConsumerArn", "arn:aws:kinesis:us-east-1:123456789012:stream/orders", "ConsumerArn")]
+    [InlineData("Kinesis:ConsumerArn", "arn:aws:kinesis:us-east-1:123456789012:stream/clicks/consumer/app:1", "Kinesis:ConsumerArn is a consumer of arn:aws:kinesis:us-east-1:123456789012:stream/clicks and Kinesis:StreamName is orders")]
     [InlineData("Kinesis:InitialPosition", "7", "allowed are TrimHorizon, Latest, AtTimestamp")]
     public void ABadValueIsRefusedByName(string key, string value, string expected)
     {
@@ -79,6 +83,25 @@ public sealed class ConsumerOptionsTests
     }
 
     [Fact]
+    public void AStreamOfAnotherAccountIsGivenByItsArn()
+    {
+        var provider = Build(("Kinesis:StreamName", Orders), ("Kinesis:ConsumerArn", $"{Orders}/consumer/app:1525898737"), ("Kinesis:Retrieval:Mode", "FanOut"));
+
+        Assert.Equal("orders", Assert.Single(provider.GetRequiredService<ConsumerStatus>().Streams).StreamName);
+    }
+
+    [Theory]
+    [InlineData("names arn:aws:kinesis:us-east-1:123456789012:stream/orders in us-east-1, and the client calls eu-west-1", "Kinesis:Client:Region", "eu-west-1")]
+    [InlineData("Kinesis:Retrieval:Mode is Polling: it would be ignored", "Kinesis:ConsumerArn", $"{Orders}/consumer/app:1525898737")]
+    public void AnArnThatDoesNotFitIsRefusedAtTheStart(string expected, string key, string value)
+    {
+        var provider = Build(("Kinesis:StreamName", Orders), (key, value));
+
+        var exception = Assert.Throws<OptionsValidationException>(() => provider.GetServices<IHostedService>().Count());
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CodeMaySetWhatTheConfigurationDoesNot()
     {
         var provider = Build(configure: options => options.WorkerId = "me");
@@ -86,6 +109,8 @@ public sealed class ConsumerOptionsTests
         Assert.Equal("me", provider.GetRequiredService<ConsumerStatus>().WorkerId.Value);
         Assert.Single(provider.GetServices<IHostedService>().OfType<ConsumerGroup>());
     }
+
+    private const string Orders = "arn:aws:kinesis:us-east-1:123456789012:stream/orders";
 
     private static ServiceProvider Build(params (string Key, string Value)[] settings) => Build(null, settings);
 

@@ -9,10 +9,14 @@ internal static class KinesisRequests
     /// <summary>Shards asked for in one ListShards page; the service's default (Kinesis API reference).</summary>
     private const int ShardsPerPage = 1000;
 
-    public static byte[] GetRecords(string shardIterator, int limit) => Write(json =>
+    public static byte[] GetRecords(string shardIterator, int limit, string? streamArn) => Write(json =>
     {
         json.WriteString("ShardIterator", shardIterator);
         json.WriteNumber("Limit", limit);
+        if (streamArn is not null)
+        {
+            json.WriteString("StreamARN", streamArn);
+        }
     });
 
     public static byte[] GetShardIterator(ShardIteratorRequest request) => Write(json =>

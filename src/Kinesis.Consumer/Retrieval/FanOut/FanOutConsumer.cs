@@ -9,7 +9,7 @@ namespace Kinesis.Consumer.Retrieval.FanOut;
 /// workers of the application use it. Thread-safe.
 /// </summary>
 internal sealed partial class FanOutConsumer(
-    IKinesisClient client, string streamName, string consumerName, TimeProvider timeProvider, ILogger<FanOutConsumer> logger)
+    IKinesisClient client, string streamName, string consumerName, TimeProvider timeProvider, ILogger<FanOutConsumer> logger, string? givenArn = null)
 {
     /// <summary>A new consumer is active within seconds; this is most of a minute.</summary>
     private const int Attempts = 20;
@@ -37,6 +37,11 @@ internal sealed partial class FanOutConsumer(
     {
         while (!IsRefused)
         {
+            if (givenArn is not null)
+            {
+                return givenArn;
+            }
+
             Task<string?> registration;
             var isMine = false;
             lock (_gate)
@@ -67,6 +72,11 @@ internal sealed partial class FanOutConsumer(
     /// <summary>Whether the consumer still exists as it was found; if not, it is registered again when it is asked for.</summary>
     public async Task<bool> ConfirmAsync(string consumerArn, CancellationToken cancellationToken)
     {
+        if (givenArn is not null)
+        {
+            return await ConfirmGivenAsync(givenArn, cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             var stream = await client.DescribeStreamSummaryAsync(streamName, cancellationToken).ConfigureAwait(false);
@@ -90,6 +100,31 @@ internal sealed partial class FanOutConsumer(
         }
 
         return false;
+    }
+
+    /// <summary>A consumer that somebody else registered is not registered again. Whether it may be described is that account's affair: unknown, it counts as there.</summary>
+    private async Task<bool> ConfirmGivenAsync(string arn, CancellationToken cancellationToken)
+    {
+        if (!StreamArn.TryParseConsumer(arn, out var stream, out var name))
+        {
+            return true;
+        }
+
+        try
+        {
+            await client.DescribeStreamConsumerAsync(stream.Text, name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
+        {
+            Refuse(exception);
+            return false;
+        }
+        catch (AwsRequestException exception) when (FanOutRefusal.Covers(exception))
+        {
+            return true;
+        }
+
+        return true;
     }
 
     /// <summary>Gives fan-out up. Says so once.</summary>
