@@ -16,9 +16,9 @@ internal sealed class OrderPrinter : IRecordProcessor
 {
     public async ValueTask<BatchResult> ProcessAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < batch.Count; i++)
+        foreach (var record in batch)
         {
-            var (customer, order) = (Encoding.UTF8.GetString(batch[i].PartitionKey.Span), Encoding.UTF8.GetString(batch[i].Data.Span));
+            var (customer, order) = (Encoding.UTF8.GetString(record.PartitionKey.Span), Encoding.UTF8.GetString(record.Data.Span));
             await Console.Out.WriteLineAsync($"{customer} ordered {order}");
         }
 

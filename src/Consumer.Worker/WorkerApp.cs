@@ -67,6 +67,7 @@ internal static class WorkerApp
         builder.Services.AddHostedService<HeapKeeper>();
         builder.Services.AddPipelineSinks();
         builder.Services.AddKinesisShardProcessors<PipelineProcessorFactory>();
+        builder.Services.AddHealthChecks().AddKinesisConsumerHealthChecks();
 
         var app = builder.Build();
         app.MapHealth();

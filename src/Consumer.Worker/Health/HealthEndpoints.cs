@@ -1,12 +1,14 @@
 using System.Globalization;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Lifecycle;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Consumer.Worker.Health;
 
 /// <summary>
-/// Two questions of an orchestrator. Live: do the loops turn? No lag, no downstream: restarting helps neither.
-/// Ready: were stream and lease table reached and leases looked for? Both answers also tell how the shards are doing, which decides neither.
+/// Two questions of an orchestrator, answered by the consumer's health checks and whatever else is tagged so. Both answers also tell how the shards are
+/// doing, which decides neither.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -15,9 +17,16 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(LivePath, (ConsumerStatus status) => Answer(status, status.IsLive, "live"));
-        routes.MapGet(ReadyPath, (ConsumerStatus status) => Answer(status, status.IsReady, "ready"));
+        routes.Map(LivePath, KinesisConsumerHealthChecksBuilderExtensions.LiveTag);
+        routes.Map(ReadyPath, KinesisConsumerHealthChecksBuilderExtensions.ReadyTag);
     }
+
+    private static void Map(this IEndpointRouteBuilder routes, string path, string question) => routes.MapHealthChecks(path, new HealthCheckOptions
+    {
+        Predicate = check => check.Tags.Contains(question),
+        ResponseWriter = (context, report) => Answer(
+            context.RequestServices.GetRequiredService<ConsumerStatus>(), report.Status != HealthStatus.Unhealthy, question).ExecuteAsync(context),
+    });
 
     private static string Name(ShardHealth health) => health.ToString().ToUpperInvariant();
 

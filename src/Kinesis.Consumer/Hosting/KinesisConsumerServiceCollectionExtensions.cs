@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
@@ -51,7 +52,7 @@ public static partial class KinesisConsumerServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets options in code, after the configuration.</param>
     /// <exception cref="InvalidOperationException">There is an unnamed consumer already.</exception>
-    public static IServiceCollection AddKinesisConsumer<TProcessor>(
+    public static IServiceCollection AddKinesisConsumer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TProcessor>(
         this IServiceCollection services, Action<KinesisConsumerOptions>? configure = null)
         where TProcessor : class, IRecordProcessor => services.AddKinesisConsumer<TProcessor>(Options.Options.DefaultName, configure);
 
@@ -62,7 +63,7 @@ public static partial class KinesisConsumerServiceCollectionExtensions
     /// <param name="configure">Sets options in code, after the configuration.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     /// <exception cref="InvalidOperationException">There is a consumer of that name already.</exception>
-    public static IServiceCollection AddKinesisConsumer<TProcessor>(
+    public static IServiceCollection AddKinesisConsumer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TProcessor>(
         this IServiceCollection services, string name, Action<KinesisConsumerOptions>? configure = null)
         where TProcessor : class, IRecordProcessor
     {
@@ -80,7 +81,7 @@ public static partial class KinesisConsumerServiceCollectionExtensions
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets options in code, after the configuration.</param>
     /// <exception cref="InvalidOperationException">There is an unnamed consumer already.</exception>
-    public static IServiceCollection AddKinesisShardProcessors<TFactory>(
+    public static IServiceCollection AddKinesisShardProcessors<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TFactory>(
         this IServiceCollection services, Action<KinesisConsumerOptions>? configure = null)
         where TFactory : class, IShardProcessorFactory => services.AddKinesisShardProcessors<TFactory>(Options.Options.DefaultName, configure);
 
@@ -91,7 +92,7 @@ public static partial class KinesisConsumerServiceCollectionExtensions
     /// <param name="configure">Sets options in code, after the configuration.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     /// <exception cref="InvalidOperationException">There is a consumer of that name already.</exception>
-    public static IServiceCollection AddKinesisShardProcessors<TFactory>(
+    public static IServiceCollection AddKinesisShardProcessors<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TFactory>(
         this IServiceCollection services, string name, Action<KinesisConsumerOptions>? configure = null)
         where TFactory : class, IShardProcessorFactory
     {

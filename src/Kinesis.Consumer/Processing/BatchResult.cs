@@ -7,19 +7,28 @@ namespace Kinesis.Consumer.Processing;
 public readonly struct BatchResult
 {
     private readonly int[]? _indices;
+    private readonly Rejection[]? _rejections;
 
-    private BatchResult(BatchResultKind kind, int first, int[]? indices, Exception? error)
+    private BatchResult(BatchResultKind kind, int first, int[]? indices, Exception? error, Rejection[]? rejections = null)
     {
         Kind = kind;
         First = first;
         _indices = indices;
+        _rejections = rejections;
         Error = error;
     }
 
     /// <summary>Every record is done.</summary>
     public static BatchResult Done => default;
 
+    /// <summary>What became of the records that were not rejected.</summary>
     internal BatchResultKind Kind { get; }
+
+    /// <summary>Whether there is nothing left to do.</summary>
+    internal bool IsDone => Kind == BatchResultKind.Done && _rejections is null;
+
+    /// <summary>The rejected records, ascending. The places of all others count without them.</summary>
+    internal ReadOnlySpan<Rejection> Rejections => _rejections;
 
     /// <summary>The failed record of <see cref="FailedAt"/>.</summary>
     internal int First { get; }
@@ -57,12 +66,40 @@ public readonly struct BatchResult
         return new BatchResult(BatchResultKind.Failed, ascending.Min, [.. ascending], error);
     }
 
+    /// <summary>
+    /// Only these records failed, and no retry can help them: they are given up at once, to the failure destination or by a halt in front of them.
+    /// All others are done.
+    /// </summary>
+    /// <param name="error">Why, for logs and the failure destination.</param>
+    /// <param name="indices">The rejected records' places in the batch.</param>
+    public static BatchResult Rejected(Exception? error, params ReadOnlySpan<int> indices)
+    {
+        var ascending = new SortedSet<int>(indices.ToArray());
+        if (ascending.Count > 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(ascending.Min, nameof(indices));
+        }
+
+        return Done.With([.. ascending.Select(index => new Rejection(index, error))]);
+    }
+
+    /// <summary>The same of the records that are left when some are rejected.</summary>
+    /// <param name="rejections">The rejected records, ascending; their places are those in the whole batch.</param>
+    internal BatchResult With(List<Rejection> rejections) =>
+        rejections.Count == 0 ? this : new BatchResult(Kind, First, _indices, Error, [.. rejections]);
+
     /// <summary>The processor threw.</summary>
     internal static BatchResult Threw(Exception error) => new(BatchResultKind.Threw, first: 0, indices: null, error);
 
     /// <summary>A result that names records which the batch does not have tells nothing about those it has: then all of it failed.</summary>
     internal BatchResult For(int count)
     {
+        if (_rejections is [.., var rejected] && rejected.Index >= count)
+        {
+            return Threw(new InvalidOperationException($"The processor rejected record {rejected.Index} of a batch of {count}; allowed are 0 to {count - 1}", rejected.Error));
+        }
+
+        count -= Rejections.Length;
         var last = _indices is { } indices ? indices[^1] : First;
         return Kind is BatchResultKind.Done or BatchResultKind.Threw || last < count
             ? this

@@ -31,6 +31,14 @@ internal static class FailureEnvelope
 
     public static int PartsOf(FailedRecord failure) => Math.Max(1, (failure.Record.Data.Length + MaxPayloadBytes - 1) / MaxPayloadBytes);
 
+    /// <summary>The word for a reason, in envelopes and measures.</summary>
+    public static string NameOf(FailureReason reason) => reason switch
+    {
+        FailureReason.Expired => "expired",
+        FailureReason.Rejected => "rejected",
+        _ => "exhausted",
+    };
+
     /// <param name="output">Gets the JSON.</param>
     /// <param name="failure">The record.</param>
     /// <param name="part">Which part, from 0.</param>
@@ -49,7 +57,7 @@ internal static class FailureEnvelope
         json.WriteString("partitionKey", record.PartitionKey.Span);
         json.WriteString("arrivedAt", record.ApproximateArrival);
         json.WriteString("failedAt", failure.FailedAt);
-        json.WriteString("reason", failure.Reason == FailureReason.Expired ? "expired" : "exhausted");
+        json.WriteString("reason", NameOf(failure.Reason));
         json.WriteNumber("attempts", failure.Attempts);
         json.WriteString("error", failure.Error is { Length: > MaxErrorLength } error ? error[..MaxErrorLength] : failure.Error);
         json.WriteNumber("part", part + 1);

@@ -8,4 +8,7 @@ public enum FailureReason
 
     /// <summary>It was older than allowed before it was done.</summary>
     Expired,
+
+    /// <summary>No retry could have helped: a payload that is not what a handler takes, or a record that the processor rejected.</summary>
+    Rejected,
 }

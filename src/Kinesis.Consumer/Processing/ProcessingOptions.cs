@@ -77,4 +77,9 @@ public sealed class ProcessingOptions
     /// <value>Default: none; a name of 1 to 128 letters, digits, dots, dashes and underscores, or an ARN of the client's region.</value>
     [RegularExpression(StreamArn.NameOrArnPattern)]
     public string? FailureStream { get; set; }
+
+    /// <summary>The largest payload that is read for a handler of messages. A larger one is rejected.</summary>
+    /// <value>Default: 10 MiB, the largest record of the service; 1 byte to 64 MiB. What it becomes in memory may be several times as much, and no budget counts it.</value>
+    [Range(1, 64 << 20)]
+    public int MaxMessageBytes { get; set; } = 10 << 20;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Processing;
@@ -19,6 +20,8 @@ internal sealed class RetryPlan
     private readonly int[] _attempts;
     private readonly int[] _done;
     private readonly int[] _givenUp;
+    private readonly List<int> _rejected = [];
+    private readonly List<Exception?> _rejectionErrors = [];
     private readonly Stack<Segment> _segments = new();
     private int _doneCount;
     private int _givenUpCount;
@@ -49,6 +52,12 @@ internal sealed class RetryPlan
     /// <summary>The records that the last step gave up, ascending.</summary>
     public ReadOnlySpan<int> GivenUp => _givenUp.AsSpan(0, _givenUpCount);
 
+    /// <summary>The records that the last step rejected, ascending: given up without regard to attempts.</summary>
+    public ReadOnlySpan<int> Rejected => CollectionsMarshal.AsSpan(_rejected);
+
+    /// <summary>Why each of <see cref="Rejected"/> was.</summary>
+    public IReadOnlyList<Exception?> RejectionErrors => _rejectionErrors;
+
     /// <summary>Whether the last step split a segment.</summary>
     public bool WasBisected { get; private set; }
 
@@ -63,6 +72,12 @@ internal sealed class RetryPlan
         Begin();
         var segment = _segments.Pop();
         result = result.For(segment.Count);
+        segment = Reject(segment, result.Rejections);
+        if (segment.Count == 0)
+        {
+            return;
+        }
+
         switch (result.Kind)
         {
             case BatchResultKind.Done:
@@ -109,6 +124,8 @@ internal sealed class RetryPlan
     {
         _doneCount = 0;
         _givenUpCount = 0;
+        _rejected.Clear();
+        _rejectionErrors.Clear();
         WasBisected = false;
         MustPause = false;
     }
@@ -121,6 +138,34 @@ internal sealed class RetryPlan
         {
             _segments.Push(new Segment(start, count));
         }
+    }
+
+    /// <summary>Takes the rejected records out of a segment; the others close ranks at its front, and it is of them that the rest of a result speaks.</summary>
+    private Segment Reject(Segment segment, ReadOnlySpan<Rejection> rejections)
+    {
+        var kept = segment.Start;
+        for (var i = 0; i < segment.Count && !rejections.IsEmpty; i++)
+        {
+            if (rejections[0].Index == i)
+            {
+                var record = _records[segment.Start + i];
+                _attempts[record]++;
+                _rejected.Add(record);
+                _rejectionErrors.Add(rejections[0].Error);
+                rejections = rejections[1..];
+                if (rejections.IsEmpty)
+                {
+                    // The rest moves up as it is.
+                    Array.Copy(_records, segment.Start + i + 1, _records, kept, segment.Count - i - 1);
+                }
+            }
+            else
+            {
+                _records[kept++] = _records[segment.Start + i];
+            }
+        }
+
+        return segment with { Count = segment.Count - _rejected.Count };
     }
 
     private void Finish(ReadOnlySpan<int> records)

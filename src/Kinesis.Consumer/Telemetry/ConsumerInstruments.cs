@@ -169,7 +169,7 @@ internal sealed class ConsumerInstruments : IDisposable
     public void RecordsDestined(int count, FailureReason reason) => _destinedRecords.Add(count, new TagList
     {
         { TelemetryNames.DestinationName, _identity.StreamName },
-        { TelemetryNames.Reason, reason == FailureReason.Expired ? "expired" : "exhausted" },
+        { TelemetryNames.Reason, FailureEnvelope.NameOf(reason) },
     });
 
     public void HoleRepaired() => _shardHoles.Add(1, new KeyValuePair<string, object?>(TelemetryNames.DestinationName, _identity.StreamName));

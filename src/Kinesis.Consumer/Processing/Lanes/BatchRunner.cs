@@ -11,7 +11,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
     public async ValueTask RunAsync(LaneBatch batch)
     {
         BatchResult? first = HasExpired(batch) ? null : await AttemptAsync(batch, batch.Gather()).ConfigureAwait(false);
-        if (first is { Kind: BatchResultKind.Done })
+        if (first is { IsDone: true })
         {
             tools.Window.Finish(batch.Runs);
             return;
@@ -67,16 +67,17 @@ internal sealed partial class BatchRunner(LaneTools tools)
             tools.Progress.Watch.CallEnded(call);
         }
 
-        if (result.Kind == BatchResultKind.Done)
+        if (result.IsDone)
         {
             tools.Instruments.BatchProcessed(startedAt, errorType: null);
             tools.Progress.Progressed();
             return result;
         }
 
-        tools.Instruments.BatchProcessed(startedAt, result.Error?.GetType().FullName ?? TelemetryNames.OtherError);
-        tools.Progress.AttemptFailed(result.Error?.Message ?? "The processor reported failed records");
-        ConsumerActivities.Fail(activity, result.Error);
+        var error = result.Error ?? (result.Rejections.IsEmpty ? null : result.Rejections[0].Error);
+        tools.Instruments.BatchProcessed(startedAt, error?.GetType().FullName ?? TelemetryNames.OtherError);
+        tools.Progress.AttemptFailed(error?.Message ?? "The processor reported failed records");
+        ConsumerActivities.Fail(activity, error);
         return result;
     }
 
@@ -113,8 +114,15 @@ internal sealed partial class BatchRunner(LaneTools tools)
 
         if (!plan.GivenUp.IsEmpty)
         {
-            await GiveUpAsync(batch, plan, reason, error).ConfigureAwait(false);
+            await GiveUpAsync(Describe(batch, plan, plan.GivenUp, reason, _ => error), error).ConfigureAwait(false);
             tools.Window.Finish(batch.RunsOf(plan.GivenUp));
+        }
+
+        if (!plan.Rejected.IsEmpty)
+        {
+            var rejected = Describe(batch, plan, plan.Rejected, FailureReason.Rejected, place => plan.RejectionErrors[place]);
+            await GiveUpAsync(rejected, plan.RejectionErrors[0]).ConfigureAwait(false);
+            tools.Window.Finish(batch.RunsOf(plan.Rejected));
         }
     }
 
@@ -126,7 +134,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
             LogBisected(error, tools.ShardId, batch.Count);
         }
 
-        if (!plan.MustPause || !plan.Done.IsEmpty || !plan.GivenUp.IsEmpty)
+        if (!plan.MustPause || !plan.Done.IsEmpty || !plan.GivenUp.IsEmpty || !plan.Rejected.IsEmpty)
         {
             backoff.Reset();
         }
@@ -139,14 +147,13 @@ internal sealed partial class BatchRunner(LaneTools tools)
         }
     }
 
-    private async ValueTask GiveUpAsync(LaneBatch batch, RetryPlan plan, FailureReason reason, Exception? error)
+    private async ValueTask GiveUpAsync(List<FailedRecord> failures, Exception? error)
     {
         if (tools.Destination is not { } destination)
         {
-            throw Halted(batch, plan, error);
+            throw Halted(failures[0], error);
         }
 
-        var failures = Describe(batch, plan, reason, error);
         var backoff = new Backoff(tools.Options.FirstBackoff, tools.Options.MaxBackoff, tools.TimeProvider);
         while (true)
         {
@@ -154,8 +161,8 @@ internal sealed partial class BatchRunner(LaneTools tools)
             try
             {
                 await destination.WriteAsync(failures, tools.Work).ConfigureAwait(false);
-                tools.Instruments.RecordsDestined(failures.Count, reason);
-                LogDestined(error, failures.Count, tools.ShardId, Delivery.PositionOf(failures[0].Record), reason);
+                tools.Instruments.RecordsDestined(failures.Count, failures[0].Reason);
+                LogDestined(error, failures.Count, tools.ShardId, Delivery.PositionOf(failures[0].Record), failures[0].Reason);
                 return;
             }
             catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested))
@@ -172,12 +179,14 @@ internal sealed partial class BatchRunner(LaneTools tools)
         }
     }
 
-    private List<FailedRecord> Describe(LaneBatch batch, RetryPlan plan, FailureReason reason, Exception? error)
+    private List<FailedRecord> Describe(LaneBatch batch, RetryPlan plan, ReadOnlySpan<int> given, FailureReason reason, Func<int, Exception?> errorAt)
     {
         var records = batch.Gather().Span;
-        var failures = new List<FailedRecord>(plan.GivenUp.Length);
-        foreach (var record in plan.GivenUp)
+        var failures = new List<FailedRecord>(given.Length);
+        for (var i = 0; i < given.Length; i++)
         {
+            var record = given[i];
+            var error = errorAt(i);
             failures.Add(new FailedRecord
             {
                 StreamName = tools.Identity.StreamName,
@@ -194,11 +203,11 @@ internal sealed partial class BatchRunner(LaneTools tools)
         return failures;
     }
 
-    private ShardHaltedException Halted(LaneBatch batch, RetryPlan plan, Exception? error)
+    private ShardHaltedException Halted(FailedRecord failure, Exception? error)
     {
-        var record = plan.GivenUp[0];
+        var fate = failure.Reason == FailureReason.Rejected ? "was rejected, which no retry would change" : $"failed {failure.Attempts} times";
         return new ShardHaltedException(
-            $"Record {Delivery.PositionOf(batch.Gather().Span[record])} of {tools.ShardId} failed {plan.AttemptsOf(record)} times; the shard halts in front of it "
+            $"Record {Delivery.PositionOf(failure.Record)} of {tools.ShardId} {fate}; the shard halts in front of it "
             + $"({ProcessingOptions.SectionName}:{nameof(ProcessingOptions.OnExhausted)}): {error?.Message ?? "the processor gave no error"}",
             error)
         {
