@@ -6,9 +6,15 @@ namespace Kinesis.Consumer.Api;
 /// </summary>
 internal sealed class StreamArnClient(IKinesisClient inner, StreamArn arn) : IKinesisClient
 {
-    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken) => inner is KinesisClient client
-        ? client.GetRecordsAsync(shardIterator, limit, arn.Text, cancellationToken)
-        : inner.GetRecordsAsync(shardIterator, limit, cancellationToken);
+    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
+    {
+        if (inner is KinesisClient client)
+        {
+            return client.GetRecordsAsync(shardIterator, limit, arn.Text, cancellationToken);
+        }
+
+        return inner.GetRecordsAsync(shardIterator, limit, cancellationToken);
+    }
 
     public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken) =>
         inner.GetShardIteratorAsync(request with { StreamName = Address(request.StreamName) }, cancellationToken);

@@ -2,7 +2,6 @@ using Amazon.DynamoDBv2;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Retrieval;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
