@@ -70,8 +70,16 @@ internal static class AwsErrors
         ["IncompleteSignature"] = AwsErrorKind.Fatal,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static AwsErrorKind Sort(string code, HttpStatusCode status)
+    /// <param name="code">The service's code.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="message">The service's words.</param>
+    public static AwsErrorKind Sort(string code, HttpStatusCode status, string? message = null)
     {
+        if (IsAheadOfService(code, message))
+        {
+            return AwsErrorKind.Retryable;
+        }
+
         if (Kinds.TryGetValue(code, out var kind))
         {
             return kind;
@@ -81,6 +89,9 @@ internal static class AwsErrors
             : (int)status is >= 400 and < 500 ? AwsErrorKind.Fatal
             : AwsErrorKind.Retryable;
     }
+
+    /// <summary>Whether the service refused to read from a time that its clock has not reached yet. It will; nothing else is wrong with the request.</summary>
+    public static bool IsAheadOfService(AwsRequestException exception) => IsAheadOfService(exception.ErrorCode, exception.Message);
 
     /// <summary>The sorted form of what the SDK threw. Cancellation by the caller must be told apart before.</summary>
     public static AwsRequestException Translate(string operation, Exception exception) => exception switch
@@ -105,4 +116,8 @@ internal static class AwsErrors
 
     public static AwsRequestException Malformed(string operation, string problem, Exception? cause = null) => new(
         AwsErrorKind.Retryable, MalformedResponse, $"{operation} was answered with something else than its JSON: {problem}", cause, HttpStatusCode.OK);
+
+    // The code covers every wrong argument; only the words name this one.
+    private static bool IsAheadOfService(string code, string? message) =>
+        code == "InvalidArgumentException" && message?.Contains("currentTimestampInMillis", StringComparison.Ordinal) == true;
 }

@@ -44,11 +44,20 @@ public sealed class AwsJsonClient : AmazonServiceClient
     public async Task<JsonDocument> CallAsync(
         string operation, ReadOnlyMemory<byte> request, AwsRetry retry, CancellationToken cancellationToken)
     {
-        using var body = await SendAsync(operation, request, retry, cancellationToken).ConfigureAwait(false);
+        var (answer, _) = await CallDatedAsync(operation, request, retry, cancellationToken).ConfigureAwait(false);
+        return answer;
+    }
+
+    /// <summary>As <see cref="CallAsync"/>, with the time at which the service answered by its own clock.</summary>
+    internal async Task<(JsonDocument Answer, DateTimeOffset? AnsweredAt)> CallDatedAsync(
+        string operation, ReadOnlyMemory<byte> request, AwsRetry retry, CancellationToken cancellationToken)
+    {
+        var response = await RequestAsync(operation, request, retry, cancellationToken).ConfigureAwait(false);
+        using var body = response.Body;
         try
         {
             // A copy: the document outlives the pooled buffer.
-            return JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body.Span.ToArray());
+            return (JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body.Span.ToArray()), response.AnsweredAt);
         }
         catch (JsonException exception)
         {
@@ -58,25 +67,15 @@ public sealed class AwsJsonClient : AmazonServiceClient
 
     /// <summary>Calls an operation; the caller owns the answer's buffer.</summary>
     internal async Task<PooledBody> SendAsync(
-        string operation, ReadOnlyMemory<byte> request, AwsRetry retry, CancellationToken cancellationToken)
+        string operation, ReadOnlyMemory<byte> request, AwsRetry retry, CancellationToken cancellationToken) =>
+        (await RequestAsync(operation, request, retry, cancellationToken).ConfigureAwait(false)).Body;
+
+    /// <summary>The pipeline of every client here.</summary>
+    internal static void Customize(RuntimePipeline pipeline, IClientConfig config)
     {
-        // HttpClient's own timeout ends with the headers; this one also covers the body and the retries.
-        using var deadline = new CancellationTokenSource(_options.CallTimeout, _timeProvider);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        try
-        {
-            var response = await InvokeAsync<AwsJsonResponse>(new AwsJsonRequest(operation, request, retry), _invoke, linked.Token)
-                .ConfigureAwait(false);
-            return response.Body;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (Exception exception) when (AwsErrors.IsKnown(exception))
-        {
-            throw AwsErrors.Translate(operation, exception);
-        }
+        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new AwsRetryPolicy(config)));
+        pipeline.AddHandlerAfter<RetryHandler>(new SigV4Resolver());
+        pipeline.AddHandlerAfter<Unmarshaller>(new ResponseBodyReader());
     }
 
     /// <inheritdoc/>
@@ -86,11 +85,23 @@ public sealed class AwsJsonClient : AmazonServiceClient
         Customize(pipeline, Config);
     }
 
-    /// <summary>The pipeline of every client here.</summary>
-    internal static void Customize(RuntimePipeline pipeline, IClientConfig config)
+    private async Task<AwsJsonResponse> RequestAsync(
+        string operation, ReadOnlyMemory<byte> request, AwsRetry retry, CancellationToken cancellationToken)
     {
-        pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new AwsRetryPolicy(config)));
-        pipeline.AddHandlerAfter<RetryHandler>(new SigV4Resolver());
-        pipeline.AddHandlerAfter<Unmarshaller>(new ResponseBodyReader());
+        // HttpClient's own timeout ends with the headers; this one also covers the body and the retries.
+        using var deadline = new CancellationTokenSource(_options.CallTimeout, _timeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await InvokeAsync<AwsJsonResponse>(new AwsJsonRequest(operation, request, retry), _invoke, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception exception) when (AwsErrors.IsKnown(exception))
+        {
+            throw AwsErrors.Translate(operation, exception);
+        }
     }
 }

@@ -102,8 +102,16 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) => CallAsync(
-        "DescribeStreamSummary", KinesisRequests.OfStream(streamName), AwsRetry.FaultsAndThrottling, ReadSummary, cancellationToken);
+    public async Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken)
+    {
+        const string operation = "DescribeStreamSummary";
+        var (answer, answeredAt) = await _json.CallDatedAsync(
+            operation, KinesisRequests.OfStream(streamName), AwsRetry.FaultsAndThrottling, cancellationToken).ConfigureAwait(false);
+        using (answer)
+        {
+            return Read(operation, answer, ReadSummary) with { AnsweredAt = answeredAt };
+        }
+    }
 
     /// <inheritdoc/>
     public Task<PutRecordOutcome> PutRecordAsync(
@@ -223,6 +231,11 @@ public sealed class KinesisClient : IKinesisClient, IDisposable
         string operation, ReadOnlyMemory<byte> request, AwsRetry retry, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         using var answer = await _json.CallAsync(operation, request, retry, cancellationToken).ConfigureAwait(false);
+        return Read(operation, answer, read);
+    }
+
+    private static T Read<T>(string operation, JsonDocument answer, Func<JsonElement, T> read)
+    {
         try
         {
             return read(answer.RootElement);

@@ -17,6 +17,9 @@ public sealed record StreamSummary(
     DateTimeOffset CreatedAt,
     int ConsumerCount)
 {
+    /// <summary>When the service answered, by its own clock, as the answer's Date header says: whole seconds, rounded down. Null if the answer bears no date.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
     /// <summary>Whether the stream takes and gives records: ACTIVE or UPDATING.</summary>
     public bool IsUsable => Status is "ACTIVE" or "UPDATING";
 }

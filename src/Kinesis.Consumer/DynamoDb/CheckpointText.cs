@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kinesis.Consumer.Checkpoints;
 
 namespace Kinesis.Consumer.DynamoDb;
@@ -18,6 +19,22 @@ internal static class CheckpointText
         CheckpointKind.At => checkpoint.SequenceNumber.Text,
         _ => ShardEnd,
     };
+
+    /// <summary>A checkpoint in one attribute: its word or number, a slash, and its sub-sequence number or the milliseconds of its time.</summary>
+    public static string FormatWhole(Checkpoint checkpoint) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Format(checkpoint)}/{(checkpoint.Kind == CheckpointKind.AtTimestamp ? checkpoint.Timestamp.ToUnixTimeMilliseconds() : checkpoint.SubSequenceNumber)}");
+
+    /// <summary>Reads what <see cref="FormatWhole"/> wrote; null if it is something else.</summary>
+    public static Checkpoint? ParseWhole(string? text)
+    {
+        var slash = text?.IndexOf('/', StringComparison.Ordinal) ?? -1;
+        return slash > 0
+            && long.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var detail)
+            && TryParse(text![..slash], detail, detail, out var checkpoint)
+            ? checkpoint
+            : null;
+    }
 
     /// <summary>Reads a checkpoint. One AT_TIMESTAMP without a time, as KCL writes it, reads as LATEST: both mean that the configuration decides.</summary>
     public static bool TryParse(string text, long sub, long? timestampMillis, out Checkpoint checkpoint)

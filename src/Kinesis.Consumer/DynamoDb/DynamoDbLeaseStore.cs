@@ -11,11 +11,18 @@ namespace Kinesis.Consumer.DynamoDb;
 internal sealed partial class DynamoDbLeaseStore(
     IAmazonDynamoDB dynamoDb, string tableName, LeaseTable table, KclFleetGuard guard, ILogger<DynamoDbLeaseStore> logger) : ILeaseStore
 {
+    /// <summary>The table that the application may have had before; null if its name is no other.</summary>
+    public FormerTable? Former { get; init; }
+
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (!await table.EnsureAsync(cancellationToken).ConfigureAwait(false))
         {
             await guard.RefuseLiveFleetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (Former is not null)
+        {
+            await Former.WarnAsync(tableName, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -104,6 +111,12 @@ internal sealed partial class DynamoDbLeaseStore(
 
     public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken) =>
         DescribeAsync(shardId, LeaseUpdate.SetChildren(tableName, shardId, children), cancellationToken);
+
+    public Task NoteBeforeEndAsync(ShardId shardId, Checkpoint last, CancellationToken cancellationToken) =>
+        DescribeAsync(shardId, LeaseUpdate.NoteBeforeEnd(tableName, shardId, last), cancellationToken);
+
+    public async Task<bool> ReopenAsync(Lease seen, CancellationToken cancellationToken) =>
+        (await UpdateAsync(LeaseUpdate.Reopen(tableName, seen), seen, cancellationToken).ConfigureAwait(false)).Applied;
 
     public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken) =>
         DescribeAsync(shardId, LeaseUpdate.FillIn(tableName, shardId, hashKeys, streamCreatedAt), cancellationToken);

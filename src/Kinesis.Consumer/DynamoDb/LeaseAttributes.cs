@@ -34,5 +34,8 @@ internal static class LeaseAttributes
     /// <summary>Ours: when the stream was created, in milliseconds since the Unix epoch: a re-created stream has the same shard ids.</summary>
     public const string StreamCreatedAt = "streamCreationTimestamp";
 
+    /// <summary>Ours: where a shard stood that was finished without known children; see <see cref="CheckpointText.FormatWhole"/>.</summary>
+    public const string BeforeEnd = "checkpointBeforeEnd";
+
     public const string LeaseEntity = "LEASE";
 }

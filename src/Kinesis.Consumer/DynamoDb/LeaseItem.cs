@@ -106,6 +106,7 @@ internal static class LeaseItem
             Tenure = ReadText(item, LeaseAttributes.Tenure),
             OwnerSwitches = switches,
             Checkpoint = checkpoint,
+            BeforeEnd = CheckpointText.ParseWhole(ReadText(item, LeaseAttributes.BeforeEnd)),
             Pending = pending,
             Parents = ReadSet(item, LeaseAttributes.Parents),
             Children = ReadSet(item, LeaseAttributes.Children),

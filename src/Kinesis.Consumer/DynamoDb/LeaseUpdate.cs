@@ -124,6 +124,29 @@ internal static class LeaseUpdate
     public static UpdateItemRequest SetChildren(string tableName, ShardId shardId, IReadOnlyList<ShardId> children) => Describe(
         tableName, shardId, $"SET {LeaseAttributes.Children} = :children", new() { [":children"] = LeaseItem.Set(children) });
 
+    public static UpdateItemRequest NoteBeforeEnd(string tableName, ShardId shardId, Checkpoint last) => Describe(
+        tableName, shardId, $"SET {LeaseAttributes.BeforeEnd} = :last", new() { [":last"] = LeaseItem.Text(CheckpointText.FormatWhole(last)) });
+
+    public static UpdateItemRequest Reopen(string tableName, Lease seen)
+    {
+        var last = seen.BeforeEnd ?? throw new ArgumentException($"The lease of {seen.ShardId} does not say where it stood", nameof(seen));
+        var request = Start(tableName, seen, $"#checkpoint = :end AND {LeaseAttributes.LeaseCounter} = :counter");
+        request.ExpressionAttributeNames = new() { ["#checkpoint"] = LeaseAttributes.Checkpoint };
+        var values = request.ExpressionAttributeValues;
+        values[":end"] = LeaseItem.Text(CheckpointText.ShardEnd);
+        values[":checkpoint"] = LeaseItem.Text(CheckpointText.Format(last));
+        values[":sub"] = LeaseItem.Number(last.SubSequenceNumber);
+        var set = $"SET {LeaseAttributes.LeaseCounter} = :next, #checkpoint = :checkpoint, {LeaseAttributes.CheckpointSub} = :sub";
+        if (last.Kind == CheckpointKind.AtTimestamp)
+        {
+            set += $", {LeaseAttributes.CheckpointTimestamp} = :timestamp";
+            values[":timestamp"] = LeaseItem.Number(last.Timestamp.ToUnixTimeMilliseconds());
+        }
+
+        request.UpdateExpression = $"{set} REMOVE {LeaseAttributes.BeforeEnd}";
+        return request;
+    }
+
     public static UpdateItemRequest FillIn(string tableName, ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt)
     {
         var set = $"SET {Missing(LeaseAttributes.StreamCreatedAt, ":created")}";

@@ -58,8 +58,11 @@ public sealed class KinesisConsumerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan DrainDeadline { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How often the stream's shards are compared with the leases.</summary>
-    /// <value>Default: 30 s; 1 s to 10 min. A finished shard creates the leases of its children at once; this repairs what a crash left out.</value>
+    /// <summary>How often every worker lists the stream's shards, and two of the fleet compare them with the leases; all others together about as often as one.</summary>
+    /// <value>
+    /// Default: 30 s, a fifth more or less; 1 s to 10 min. A finished shard creates the leases of its children at once; this repairs what a crash left out.
+    /// A comparison reads the whole lease table consistently: three in 30 s cost 0.9 million read units a day at 1,000 shards, for any number of workers.
+    /// </value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ShardSyncInterval { get; set; } = TimeSpan.FromSeconds(30);
 

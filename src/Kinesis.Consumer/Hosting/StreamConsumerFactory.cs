@@ -51,7 +51,15 @@ internal sealed partial class StreamConsumerFactory(IServiceProvider services, C
             unpacked,
             store,
             new LeaseRenewer(_leases, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(client, store, stream, instruments, _timeProvider, _loggers.CreateLogger<ShardSync>()),
+            new ShardSync(
+                client,
+                store,
+                stream,
+                new SyncSchedule(stream.Name, identity.WorkerId, _options.ShardSyncInterval, _timeProvider),
+                instruments,
+                new ServiceClock(_timeProvider, _loggers.CreateLogger<ServiceClock>()),
+                _timeProvider,
+                _loggers.CreateLogger<ShardSync>()),
             board,
             _budget,
             instruments,
@@ -88,7 +96,11 @@ internal sealed partial class StreamConsumerFactory(IServiceProvider services, C
         var table = new LeaseTable(dynamoDb, stream.LeaseTable, _timeProvider, _leases.Table);
         var coordinator = new LeaseTable(dynamoDb, stream.LeaseTable + KclFleetGuard.CoordinatorSuffix, _timeProvider);
         var guard = new KclFleetGuard(table, coordinator, stream.LeaseTable, _timeProvider, _loggers.CreateLogger<KclFleetGuard>());
-        return new DynamoDbLeaseStore(dynamoDb, stream.LeaseTable, table, guard, _loggers.CreateLogger<DynamoDbLeaseStore>());
+        return new DynamoDbLeaseStore(dynamoDb, stream.LeaseTable, table, guard, _loggers.CreateLogger<DynamoDbLeaseStore>())
+        {
+            Former = _options.Streams.Count == 0 || stream.LeaseTable == _options.ApplicationName ? null : new FormerTable(
+                new LeaseTable(dynamoDb, _options.ApplicationName, _timeProvider), _options.ApplicationName, _loggers.CreateLogger<FormerTable>()),
+        };
     }
 
     [LoggerMessage(

@@ -49,6 +49,12 @@ internal interface ILeaseStore
     /// <summary>Notes the children of a shard; leaves the counter alone.</summary>
     Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken);
 
+    /// <summary>Notes where a shard stands that is about to be finished without known children; leaves the counter alone.</summary>
+    Task NoteBeforeEndAsync(ShardId shardId, Checkpoint last, CancellationToken cancellationToken);
+
+    /// <summary>Puts a lease that was wrongly finished back to <see cref="Lease.BeforeEnd"/> if it did not change since it was seen. True if this call did.</summary>
+    Task<bool> ReopenAsync(Lease seen, CancellationToken cancellationToken);
+
     /// <summary>Adds the facts of a shard that a lease of other software lacks. Leaves the counter and every fact that is there alone.</summary>
     Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken);
 

@@ -20,6 +20,9 @@ internal sealed record Lease
 
     public required Checkpoint Checkpoint { get; init; }
 
+    /// <summary>Where the shard stood when it was finished without knowing of any children. If that proves false, it goes on from here.</summary>
+    public Checkpoint? BeforeEnd { get; init; }
+
     public PendingCheckpoint? Pending { get; init; }
 
     public IReadOnlyList<ShardId> Parents { get; init; } = [];

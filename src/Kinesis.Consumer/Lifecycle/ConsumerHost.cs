@@ -14,9 +14,6 @@ internal sealed partial class ConsumerHost(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>How soon a missing lease is looked for again: a hole is repaired within the sync interval and this.</summary>
-    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>
@@ -78,7 +75,7 @@ internal sealed partial class ConsumerHost(
                 await tools.Store.PrepareAsync(cancellationToken).ConfigureAwait(false);
 
                 // Before the first take: nobody may finish a shard while a sibling's lease is still missing.
-                await SyncOnceAsync(cancellationToken).ConfigureAwait(false);
+                await SyncOnceAsync(tools.Sync.RunOnceAsync, cancellationToken).ConfigureAwait(false);
                 LogInitialized(tools.Identity.WorkerId, tools.Identity.StreamName, tools.Identity.ApplicationName);
                 return;
             }
@@ -123,16 +120,13 @@ internal sealed partial class ConsumerHost(
 
     private async Task SyncAsync(CancellationToken cancellationToken)
     {
-        await LoopAsync(token => Task.Delay(NextSync(), tools.TimeProvider, token), "shard", RunCycleAsync, cancellationToken).ConfigureAwait(false);
-
-        TimeSpan NextSync() =>
-            tools.Sync.HasSuspicion && tools.Options.ShardSyncInterval > SecondLook ? SecondLook : tools.Options.ShardSyncInterval;
+        await LoopAsync(token => Task.Delay(tools.Sync.NextPause(), tools.TimeProvider, token), "shard", RunCycleAsync, cancellationToken).ConfigureAwait(false);
 
         async Task RunCycleAsync(CancellationToken token)
         {
             try
             {
-                await SyncOnceAsync(token).ConfigureAwait(false);
+                await SyncOnceAsync(tools.Sync.LookAsync, token).ConfigureAwait(false);
             }
             catch (StreamUnusableException exception)
             {
@@ -141,11 +135,11 @@ internal sealed partial class ConsumerHost(
         }
     }
 
-    private async Task SyncOnceAsync(CancellationToken cancellationToken)
+    private async Task SyncOnceAsync(Func<CancellationToken, Task> syncAsync, CancellationToken cancellationToken)
     {
         try
         {
-            await tools.Sync.RunOnceAsync(cancellationToken).ConfigureAwait(false);
+            await syncAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -59,6 +59,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
             Collect();
             var leases = await _tools.Store.ListAsync(cancellationToken).ConfigureAwait(false);
             _unsure.Clear();
+            _tools.Sync.Observe(leases);
             NoticeRequests(leases);
             var observed = _observer.Observe(leases);
             var plan = LeasePlanner.Plan(observed, _tools.Identity.WorkerId, _consumers.Keys.ToHashSet(), _rules, _claims.Current);

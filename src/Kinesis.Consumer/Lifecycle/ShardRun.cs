@@ -16,6 +16,7 @@ internal sealed partial class ShardRun(
 {
     private readonly ILogger _logger = tools.LoggerFactory.CreateLogger<ShardRun>();
     private TimeSpan _lag;
+    private Checkpoint? _last;
 
     public async Task<ShutdownReason> RunAsync()
     {
@@ -52,7 +53,7 @@ internal sealed partial class ShardRun(
             return;
         }
 
-        var start = Checkpoint.AtTimestamp((tools.Stream.InitialTimestamp) ?? tools.TimeProvider.GetUtcNow());
+        var start = Checkpoint.AtTimestamp(tools.Stream.InitialTimestamp ?? tools.Sync.Clock.Now);
         if (!await lease.CheckpointAsync(start, lease.Current.Pending, cancellationToken).ConfigureAwait(false))
         {
             throw new LeaseLostException(lease.ShardId);
@@ -120,8 +121,7 @@ internal sealed partial class ShardRun(
             }
             catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
             {
-                await ConfirmGoneAsync(exception, work).ConfigureAwait(false);
-                return [];
+                return await ConfirmGoneAsync(exception, read, work).ConfigureAwait(false) ? [] : null;
             }
 
             if (processor.Keeper is { } keeper && fetched is { Records.IsEmpty: false })
@@ -196,6 +196,7 @@ internal sealed partial class ShardRun(
     {
         ref readonly var record = ref records.Span[^1];
         var last = Checkpoint.At(SequenceNumber.Parse(record.SequenceNumber.Span), record.SubSequenceNumber);
+        _last = last;
         checkpointer.Delivered(last);
         progress.Delivered(last);
         var bytes = Bytes(records.Span);
@@ -220,7 +221,7 @@ internal sealed partial class ShardRun(
         WatchedProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work)
     {
         checkpointer.Delivered(Checkpoint.ShardEnd);
-        await tools.Sync.CreateChildrenAsync(lease.Current, children, work).ConfigureAwait(false);
+        await tools.Sync.CreateChildrenAsync(lease.Current, children, _last ?? lease.Current.Checkpoint, work).ConfigureAwait(false);
         await processor.ShardEndedAsync(work).ConfigureAwait(false);
         if (!lease.Current.IsFinished)
         {
@@ -232,15 +233,27 @@ internal sealed partial class ShardRun(
         LogEnded(lease.ShardId);
     }
 
-    /// <summary>A shard leaves the stream once its last record is too old: then it has ended. If the stream itself is gone, that is a failure.</summary>
-    private async Task ConfirmGoneAsync(AwsRequestException exception, CancellationToken cancellationToken)
+    /// <summary>
+    /// A shard leaves the stream once its last record is too old: then it has ended. If the stream itself is gone, that is a failure, and if the listing
+    /// gives no evidence, one that the next start looks at again. False if asked to stop meanwhile.
+    /// </summary>
+    private async Task<bool> ConfirmGoneAsync(AwsRequestException exception, CancellationToken read, CancellationToken work)
     {
-        if (!await tools.Sync.HasLeftStreamAsync(lease.Current, cancellationToken).ConfigureAwait(false))
+        try
         {
-            throw new InvalidOperationException($"The stream {tools.Identity.StreamName} lists {lease.ShardId} and cannot read it", exception);
+            if (!await tools.Sync.HasLeftStreamAsync(lease.Current, read).ConfigureAwait(false))
+            {
+                throw new InvalidOperationException(
+                    $"{lease.ShardId} cannot be read, and the shards that the stream {tools.Identity.StreamName} lists do not prove that it has left", exception);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !work.IsCancellationRequested)
+        {
+            return false;
         }
 
         LogGone(lease.ShardId);
+        return true;
     }
 
     private async Task LoseAsync(WatchedProcessor processor, Exception cause)

@@ -2,6 +2,7 @@ using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval.Pacing;
+using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -25,9 +26,10 @@ internal sealed partial class PollingRecordSource(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly Backoff _backoff = new(FirstPause, LongestPause, timeProvider);
+    private readonly EndRule _end = new();
     private long _estimate = LargestAnswerBytes;
     private bool _mayRebuild = true;
-    private bool _mayEnd;
+    private bool _awaitsStart;
 
     public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
     {
@@ -75,6 +77,9 @@ internal sealed partial class PollingRecordSource(
     {
         switch (exception.Kind)
         {
+            case AwsErrorKind.Retryable when AwsErrors.IsAheadOfService(exception):
+                WaitForStart();
+                break;
             case AwsErrorKind.Expired or AwsErrorKind.Fatal:
                 _mayRebuild = exception.Kind == AwsErrorKind.Expired;
                 iterator.Expire();
@@ -86,6 +91,16 @@ internal sealed partial class PollingRecordSource(
             default:
                 LogRetried(exception, progress.ShardId, _backoff.Ceiling);
                 break;
+        }
+    }
+
+    /// <summary>The start was pinned by a clock that was ahead of the service's. It gets there; until then there is nothing to say twice.</summary>
+    private void WaitForStart()
+    {
+        if (!_awaitsStart)
+        {
+            _awaitsStart = true;
+            LogStartAwaited(progress.ShardId);
         }
     }
 
@@ -116,7 +131,7 @@ internal sealed partial class PollingRecordSource(
             pace.Busy();
         }
 
-        var isEnd = IsEnd(result);
+        var isEnd = _end.Believes(result.NextShardIterator is null, result.ChildShards.Count);
         if (result.NextShardIterator is { } next)
         {
             iterator.Advance(next, result.Records);
@@ -135,18 +150,6 @@ internal sealed partial class PollingRecordSource(
         return new FetchedRecords(result.Records, result.Lag, isEnd, result.ChildShards, () => Release(result));
     }
 
-    /// <summary>
-    /// An answer without an iterator is the end when it names the shards that go on. If it names none it may be false, as is known of open shards; believed
-    /// while the shard is really being closed, it would lose what came in between. So the place behind it is read once more: there the end comes again.
-    /// </summary>
-    private bool IsEnd(GetRecordsResult result)
-    {
-        var seemsEnd = result.NextShardIterator is null;
-        var isEnd = seemsEnd && (result.ChildShards.Count > 0 || _mayEnd);
-        _mayEnd = seemsEnd;
-        return isEnd;
-    }
-
     private void Release(GetRecordsResult result)
     {
         account.Add(-result.HeldBytes);
@@ -154,11 +157,14 @@ internal sealed partial class PollingRecordSource(
     }
 
     [LoggerMessage(EventIds.IteratorRenewed, LogLevel.Debug, "Iterator of {ShardId} expired, opening one behind the last record seen")]
-    private partial void LogIteratorRenewed(Shards.ShardId shardId);
+    private partial void LogIteratorRenewed(ShardId shardId);
+
+    [LoggerMessage(EventIds.StartAwaited, LogLevel.Warning, "The start of {ShardId} lies ahead of the service's clock, waiting for it")]
+    private partial void LogStartAwaited(ShardId shardId);
 
     [LoggerMessage(EventIds.ReadThrottled, LogLevel.Warning, "Reading {ShardId} was throttled, waiting up to {Pause}")]
-    private partial void LogThrottled(Shards.ShardId shardId, TimeSpan pause);
+    private partial void LogThrottled(ShardId shardId, TimeSpan pause);
 
     [LoggerMessage(EventIds.ReadRetried, LogLevel.Warning, "Failed to read {ShardId}, trying again within {Pause}")]
-    private partial void LogRetried(Exception exception, Shards.ShardId shardId, TimeSpan pause);
+    private partial void LogRetried(Exception exception, ShardId shardId, TimeSpan pause);
 }

@@ -61,6 +61,7 @@ internal sealed class LeaseSyncPlanner
         return new LeaseSyncPlan(
             planner._create,
             planner._missing,
+            [.. graph.ParentsFirst.Where(shard => planner.IsWronglyFinished(shard)).Select(shard => planner._leases[shard.ShardId])],
             [.. leases.Where(lease => lease.StreamCreatedAt is null || (lease.HashKeys is null && graph.Contains(lease.ShardId))).Select(lease => planner._leases[lease.ShardId])],
             LeaseCleanup.Plan(graph, planner._leases, isWhole),
             [.. graph.ParentsFirst.Where(planner.IsContradicted).Select(shard => shard.ShardId)]);
@@ -90,7 +91,8 @@ internal sealed class LeaseSyncPlanner
         isContinued = false;
         if (_leases.TryGetValue(shard.ShardId, out var lease))
         {
-            return lease.IsFinished ? Standing.Finished : Standing.Active;
+            // One that was finished too early goes on, and its children wait for it.
+            return lease.IsFinished && !IsWronglyFinished(shard) ? Standing.Finished : Standing.Active;
         }
 
         if (IsAwaited(shard))
@@ -125,12 +127,22 @@ internal sealed class LeaseSyncPlanner
             && lease.Checkpoint.Kind == CheckpointKind.TrimHorizon
             && _graph.Find(child)!.Parents.Any(parent => parent != shard.ShardId && _leases.ContainsKey(parent)));
 
-    private Standing StandingOf(ShardId parent) => _leases.TryGetValue(parent, out var lease)
-        ? lease.IsFinished ? Standing.Finished : Standing.Active
-        : _standings.GetValueOrDefault(parent, Standing.Passed);
+    // Listed parents were judged before their children; of others only the lease tells.
+    private Standing StandingOf(ShardId parent) => _standings.TryGetValue(parent, out var standing) ? standing
+        : _leases.TryGetValue(parent, out var lease) ? lease.IsFinished ? Standing.Finished : Standing.Active
+        : Standing.Passed;
 
     private bool IsContradicted(Shard shard) =>
         !shard.IsClosed && _standings[shard.ShardId] == Standing.Finished && _graph.ChildrenOf(shard.ShardId).Count == 0;
+
+    /// <summary>
+    /// Whether a shard was finished without children although it goes on: it is open, or was closed later. One without children that is closed may
+    /// just not list them yet.
+    /// </summary>
+    private bool IsWronglyFinished(Shard shard) =>
+        _leases.TryGetValue(shard.ShardId, out var lease)
+        && lease is { IsFinished: true, BeforeEnd: not null, Children.Count: 0 }
+        && (!shard.IsClosed || _graph.ChildrenOf(shard.ShardId).Count > 0);
 
     private static Lease NewLease(Shard shard, Checkpoint checkpoint) => new()
     {

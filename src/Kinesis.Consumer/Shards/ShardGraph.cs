@@ -40,6 +40,13 @@ internal sealed class ShardGraph
     /// <summary>The shards that no listed one continues: the newest of each line.</summary>
     public IEnumerable<Shard> Leaves => ParentsFirst.Where(shard => ChildrenOf(shard.ShardId).Count == 0);
 
+    /// <summary>Whether this is the listing of another stream of the same name: nothing that it has in common with an earlier one began at the same place.</summary>
+    public bool IsOfOtherStreamThan(ShardGraph earlier)
+    {
+        var common = ParentsFirst.Where(shard => earlier.Contains(shard.ShardId)).ToList();
+        return common.Count == 0 || common.Exists(shard => shard.Begins != earlier.Find(shard.ShardId)!.Begins);
+    }
+
     /// <summary>Every ancestor of the marked shards, as far as they are listed or named as parents.</summary>
     public HashSet<ShardId> FindAncestors(Func<ShardId, bool> isMarked)
     {

@@ -23,6 +23,12 @@ internal sealed partial class ShardSync
     private partial void LogHoleRepaired(ShardId shardId, HashKeyRange? hashKeys, Checkpoint checkpoint);
 
     [LoggerMessage(
+        EventIds.LeaseReopened,
+        LogLevel.Warning,
+        "The lease of {ShardId} was finished, but the stream lists the shard as {Listed}: put it back to {Checkpoint}, to be read on from there")]
+    private partial void LogReopened(ShardId shardId, string listed, Checkpoint checkpoint);
+
+    [LoggerMessage(
         EventIds.LeaseContradicted,
         LogLevel.Warning,
         "The lease of {ShardId} is finished, but the stream lists the shard as open: nobody reads it. If this stays so, delete the lease in table {LeaseTable}")]

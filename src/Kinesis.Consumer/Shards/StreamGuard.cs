@@ -8,13 +8,23 @@ namespace Kinesis.Consumer.Shards;
 /// Sees to it that the stream is there and is the one that the leases are about. A stream that was deleted and created again has the same shard ids
 /// and other records: going on at the old checkpoints would skip what lies before them, or find shards ended that have just begun.
 /// </summary>
-internal sealed class StreamGuard(IKinesisClient client, ConsumedStream stream)
+/// <remarks>
+/// The call that tells is limited to 20 a second for the whole account, so a good answer serves for a while; what lists the shards notices another stream sooner.
+/// </remarks>
+internal sealed class StreamGuard(IKinesisClient client, ConsumedStream stream, ServiceClock clock, TimeSpan life, TimeProvider timeProvider)
 {
+    /// <summary>Times of creation that differ by less are the same, rounded in two ways. No stream is deleted and created again within it.</summary>
+    private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
+
     private volatile string? _problem;
     private volatile bool _isReplaced;
+    private volatile Description? _known;
 
     /// <summary>Why the stream could not be used when it was last looked at; null if it could.</summary>
     public string? Problem => _problem;
+
+    /// <summary>Whether the stream was last seen to be another than the leases are about.</summary>
+    public bool IsReplaced => _isReplaced;
 
     /// <summary>Throws if the stream was last seen to be another than the leases'. Costs nothing: asked before every batch.</summary>
     public void ThrowIfReplaced()
@@ -25,17 +35,16 @@ internal sealed class StreamGuard(IKinesisClient client, ConsumedStream stream)
         }
     }
 
-    /// <summary>Looks at the stream, and returns when it was created, to the millisecond that leases keep.</summary>
-    public async Task<DateTimeOffset> CheckAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken)
+    /// <summary>Returns when the stream was created, to the millisecond that leases keep.</summary>
+    /// <param name="leases">Which must be about this stream.</param>
+    /// <param name="isAfresh">Whether to ask the service now, and not to believe what it said lately.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DateTimeOffset> CheckAsync(IReadOnlyCollection<Lease> leases, bool isAfresh, CancellationToken cancellationToken)
     {
-        var summary = await DescribeAsync(cancellationToken).ConfigureAwait(false);
-        if (!summary.IsUsable)
-        {
-            throw Refuse($"The stream {stream.Name} is {summary.Status}; it is read when it is ACTIVE");
-        }
-
-        var createdAt = DateTimeOffset.FromUnixTimeMilliseconds(summary.CreatedAt.ToUnixTimeMilliseconds());
-        if (leases.Where(lease => lease.StreamCreatedAt < createdAt).MinBy(lease => lease.StreamCreatedAt) is { } older)
+        var createdAt = !isAfresh && _problem is null && _known is { } known && timeProvider.GetElapsedTime(known.SeenAt) < life
+            ? known.CreatedAt
+            : await AskAsync(isAfresh, cancellationToken).ConfigureAwait(false);
+        if (leases.Where(lease => lease.StreamCreatedAt < createdAt - Rounding).MinBy(lease => lease.StreamCreatedAt) is { } older)
         {
             _problem = $"The stream {stream.Name} was created at {createdAt:O}, but the lease of {older.ShardId} in table {stream.LeaseTable} belongs to a stream "
                 + $"of that name created at {older.StreamCreatedAt:O}: the stream was deleted and created again, and nothing of it is read. "
@@ -50,16 +59,32 @@ internal sealed class StreamGuard(IKinesisClient client, ConsumedStream stream)
         return createdAt;
     }
 
-    private async Task<StreamSummary> DescribeAsync(CancellationToken cancellationToken)
+    private async Task<DateTimeOffset> AskAsync(bool isAfresh, CancellationToken cancellationToken)
     {
+        StreamSummary summary;
         try
         {
-            return await client.DescribeStreamSummaryAsync(stream.Name, cancellationToken).ConfigureAwait(false);
+            summary = await client.DescribeStreamSummaryAsync(stream.Name, cancellationToken).ConfigureAwait(false);
         }
         catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
         {
             throw Refuse($"The stream {stream.Name} does not exist, or not in this account and region", exception);
         }
+        catch (AwsRequestException exception) when (exception.Kind == AwsErrorKind.Throttled && !isAfresh && _problem is null && _known is not null)
+        {
+            // Others of the account use up its calls. That must not keep children from their leases; the next look asks again.
+            return _known!.CreatedAt;
+        }
+
+        clock.Note(summary.AnsweredAt);
+        if (!summary.IsUsable)
+        {
+            throw Refuse($"The stream {stream.Name} is {summary.Status}; it is read when it is ACTIVE");
+        }
+
+        var createdAt = DateTimeOffset.FromUnixTimeMilliseconds(summary.CreatedAt.ToUnixTimeMilliseconds());
+        _known = new Description(createdAt, timeProvider.GetTimestamp());
+        return createdAt;
     }
 
     private StreamUnusableException Refuse(string problem, Exception? cause = null)
@@ -67,4 +92,6 @@ internal sealed class StreamGuard(IKinesisClient client, ConsumedStream stream)
         _problem = problem;
         return cause is null ? new StreamUnusableException(problem) : new StreamUnusableException(problem, cause);
     }
+
+    private sealed record Description(DateTimeOffset CreatedAt, long SeenAt);
 }

@@ -26,6 +26,7 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Histogram<double> _checkpointDuration;
     private readonly Counter<long> _shardFailures;
     private readonly Counter<long> _shardHoles;
+    private readonly Counter<long> _shardsReopened;
     private readonly Counter<long> _filteredRecords;
     private readonly Counter<long> _hangingCalls;
     private readonly Counter<long> _refusedPayloads;
@@ -55,6 +56,7 @@ internal sealed class ConsumerInstruments : IDisposable
         _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
         _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
         _shardHoles = _meter.CreateCounter<long>("kinesis.consumer.shard.holes", "{hole}", "Shards that nobody read, as their leases were missing, until they were added again");
+        _shardsReopened = _meter.CreateCounter<long>("kinesis.consumer.shard.reopened", "{shard}", "Shards that were finished and proved to go on, and were put back to where they stood");
         _hangingCalls = _meter.CreateCounter<long>("kinesis.consumer.processor.hangs", "{call}", "Calls of processors that did not come back in time");
         _filteredRecords = _meter.CreateCounter<long>("kinesis.consumer.aggregate.filtered", "{record}", "User records of aggregated records left out, as their hash keys belong to other shards");
         _refusedPayloads = _meter.CreateCounter<long>("kinesis.consumer.payload.refused", "{record}", "Compressed payloads delivered as they came");
@@ -173,6 +175,8 @@ internal sealed class ConsumerInstruments : IDisposable
     });
 
     public void HoleRepaired() => _shardHoles.Add(1, new KeyValuePair<string, object?>(TelemetryNames.DestinationName, _identity.StreamName));
+
+    public void ShardReopened() => _shardsReopened.Add(1, new KeyValuePair<string, object?>(TelemetryNames.DestinationName, _identity.StreamName));
 
     public void Dispose() => _meter.Dispose();
 

@@ -37,6 +37,10 @@ internal static class EventIds
     public const int HoleRepaired = 1204;
     public const int LeaseContradicted = 1205;
     public const int StreamUnusable = 1206;
+    public const int ServiceTimeUnknown = 1210;
+    public const int StartAwaited = 1211;
+    public const int LeaseReopened = 1212;
+    public const int FormerTableUnused = 1213;
 
     public const int ShardStateChanged = 1300;
     public const int ShardFailed = 1301;

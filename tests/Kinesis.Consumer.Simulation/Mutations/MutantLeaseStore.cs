@@ -97,6 +97,11 @@ internal sealed class MutantLeaseStore(
     public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken) =>
         inner.SetChildrenAsync(shardId, children, cancellationToken);
 
+    public Task NoteBeforeEndAsync(ShardId shardId, Checkpoint last, CancellationToken cancellationToken) =>
+        inner.NoteBeforeEndAsync(shardId, last, cancellationToken);
+
+    public Task<bool> ReopenAsync(Lease seen, CancellationToken cancellationToken) => inner.ReopenAsync(seen, cancellationToken);
+
     public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken) =>
         inner.FillInAsync(shardId, hashKeys, streamCreatedAt, cancellationToken);
 

@@ -32,7 +32,10 @@ internal sealed class KinesisPort(
     public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) =>
         Call(
             "DescribeStreamSummary",
-            () => new StreamSummary(streamName, $"arn:{streamName}", "ACTIVE", stream.Open.Count, TimeSpan.FromDays(1), ProcessClock.Epoch, 0),
+            () => new StreamSummary(streamName, $"arn:{streamName}", "ACTIVE", stream.Open.Count, TimeSpan.FromDays(1), ProcessClock.Epoch, 0)
+            {
+                AnsweredAt = DateTimeOffset.FromUnixTimeSeconds(stream.Now.ToUnixTimeSeconds()),
+            },
             summary => summary.Status,
             cancellationToken);
 

@@ -66,6 +66,20 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
             _ => "set",
             cancellationToken);
 
+    public Task NoteBeforeEndAsync(ShardId shardId, Checkpoint last, CancellationToken cancellationToken) =>
+        Call(
+            $"before end {Number(shardId)} {last}",
+            () => oracle.Watch(process, "before end", () => Done(table.NoteBeforeEndAsync(shardId, last, default))),
+            _ => "noted",
+            cancellationToken);
+
+    public Task<bool> ReopenAsync(Lease seen, CancellationToken cancellationToken) =>
+        Call(
+            $"reopen {Number(seen.ShardId)}:{seen.Counter}",
+            () => oracle.Watch(process, "reopen", () => Done(table.ReopenAsync(seen, default))),
+            isReopened => isReopened ? "reopened" : "kept",
+            cancellationToken);
+
     public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken) =>
         Call(
             $"fill in {Number(shardId)}",

@@ -78,7 +78,7 @@ internal sealed class SimulatedWorker : IDisposable
             new UnpackingRecordSourceFactory(sources, retrieval, _budget, _instruments, _loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, clock, _loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(client, store, stream, _instruments, clock, _loggers.CreateLogger<ShardSync>()),
+            new ShardSync(client, store, stream, new SyncSchedule(stream.Name, identity.WorkerId, options.ShardSyncInterval, clock), _instruments, new ServiceClock(clock, _loggers.CreateLogger<ServiceClock>()), clock, _loggers.CreateLogger<ShardSync>()),
             board,
             _budget,
             _instruments,

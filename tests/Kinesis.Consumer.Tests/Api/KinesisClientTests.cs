@@ -318,6 +318,37 @@ public sealed class KinesisClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ADescriptionTellsTheServicesTime()
+    {
+        var theirs = new DateTimeOffset(2031, 2, 3, 4, 5, 6, TimeSpan.Zero);
+        _server.Answer(async context =>
+        {
+            context.Response.Headers.Date = theirs.ToString("R", CultureInfo.InvariantCulture);
+            await context.Response.WriteAsync("""
+                {"StreamDescriptionSummary":{"OpenShardCount":3,"RetentionPeriodHours":24,"StreamARN":"a","StreamCreationTimestamp":1.5E9,"StreamName":"orders","StreamStatus":"ACTIVE"}}
+                """);
+        });
+        using var client = _server.CreateClient();
+
+        Assert.Equal(theirs, (await client.DescribeStreamSummaryAsync("orders", CancellationToken.None)).AnsweredAt);
+    }
+
+    [Fact]
+    public async Task AStartAheadOfTheServicesClockIsAPassingFault()
+    {
+        _server.Answer(
+            """{"__type":"InvalidArgumentException","message":"The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: 2, currentTimestampInMillis: 1"}""",
+            400);
+        _server.Answer("""{"ShardIterator":"it"}""");
+        using var client = _server.CreateClient();
+
+        var iterator = await client.GetShardIteratorAsync(
+            new ShardIteratorRequest("orders", "shardId-000000000000", ShardIteratorType.AtTimestamp, null, DateTimeOffset.UnixEpoch), CancellationToken.None);
+
+        Assert.Equal("it", iterator);
+    }
+
+    [Fact]
     public async Task AStreamIsDescribed()
     {
         _server.Answer("""

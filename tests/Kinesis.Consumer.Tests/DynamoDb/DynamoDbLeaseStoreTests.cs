@@ -3,8 +3,10 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Tests.Fakes;
 using Kinesis.Consumer.Tests.Leases;
 using Local.Aws.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kinesis.Consumer.Tests.DynamoDb;
@@ -37,6 +39,34 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
         Assert.Equal(BillingMode.PAY_PER_REQUEST, table.BillingModeSummary.BillingMode);
         var key = Assert.Single(table.KeySchema);
         Assert.Equal(("leaseKey", KeyType.HASH), (key.AttributeName, key.KeyType));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task ANewTableBesideTheLeasesOfTheFormerOneIsPointedOutOnce(bool hasLeases, int warnings)
+    {
+        if (hasLeases)
+        {
+            await _store.CreateAsync(new Lease { ShardId = new("shardId-000000000000"), Checkpoint = Consumer.Checkpoints.Checkpoint.TrimHorizon }, CancellationToken.None);
+        }
+
+        var log = new TestLog<FormerTable>();
+        var table = new LeaseTable(_client, "app-orders", TimeProvider.System);
+        var store = new DynamoDbLeaseStore(
+            _client,
+            "app-orders",
+            table,
+            new KclFleetGuard(table, table, "app-orders", TimeProvider.System, NullLogger<KclFleetGuard>.Instance),
+            NullLogger<DynamoDbLeaseStore>.Instance)
+        {
+            Former = new FormerTable(new LeaseTable(_client, TableName, TimeProvider.System), TableName, log),
+        };
+
+        await store.PrepareAsync(CancellationToken.None);
+        await store.PrepareAsync(CancellationToken.None);
+
+        Assert.Equal(warnings, log.At(LogLevel.Warning).Count);
     }
 
     [Fact]

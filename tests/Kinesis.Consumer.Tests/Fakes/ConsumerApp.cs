@@ -25,8 +25,9 @@ internal sealed class ConsumerApp : IAsyncDisposable
     /// <param name="worker">The worker's id.</param>
     /// <param name="journal">Where its processors write.</param>
     /// <param name="settings">Overrides options.</param>
+    /// <param name="clock">The worker's clock, if it is not the system's.</param>
     public static async Task<ConsumerApp> StartAsync(
-        Uri kinesis, Uri dynamoDb, string stream, string worker, Journal journal, Dictionary<string, string?>? settings = null)
+        Uri kinesis, Uri dynamoDb, string stream, string worker, Journal journal, Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -46,6 +47,7 @@ internal sealed class ConsumerApp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton(Credentials);
         builder.Services.AddSingleton(journal);
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddKinesisShardProcessors<JournalProcessorFactory>();
         var app = new ConsumerApp(builder.Build());
         await app._host.StartAsync();

@@ -96,6 +96,11 @@ internal sealed partial class FakeKinesis
                 return Task.FromException<IShardSubscription>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"));
             }
 
+            if (Ahead(request.Timestamp) is { } ahead)
+            {
+                return Task.FromException<IShardSubscription>(ahead);
+            }
+
             if (_subscriptions.TryGetValue(request.ShardId, out var current))
             {
                 if (timeProvider.GetUtcNow() - current.AcceptedAt < ReplaceableAfter)

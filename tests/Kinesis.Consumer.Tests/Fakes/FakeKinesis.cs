@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Kinesis.Consumer.Api;
 
@@ -23,6 +24,21 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
 
     /// <summary>The stream's status; null if it does not exist.</summary>
     public string? Status { get; set; } = "ACTIVE";
+
+    /// <summary>Called before each description of the stream; what it returns is thrown.</summary>
+    public Func<Exception?>? OnDescribe { get; set; }
+
+    /// <summary>Shards that listings do not show, as one that lags.</summary>
+    public Func<string, bool>? Hidden { get; set; }
+
+    /// <summary>Whether listings show every shard as closed.</summary>
+    public bool ListsAllAsClosed { get; set; }
+
+    /// <summary>Whether the next event of a subscription has neither continuation nor children, although the shard is open.</summary>
+    public bool FalseEndOnce { get; set; }
+
+    /// <summary>Whether answers say what time it is for the service.</summary>
+    public bool DatesAnswers { get; set; } = true;
 
     /// <summary>When the stream was created.</summary>
     public DateTimeOffset CreatedAt { get; set; } = DateTimeOffset.UnixEpoch;
@@ -154,6 +170,11 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
                 return Task.FromException<string>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"));
             }
 
+            if (Ahead(request.Timestamp) is { } ahead)
+            {
+                return Task.FromException<string>(ahead);
+            }
+
             var index = IndexOf(shard, request.Type, request.SequenceNumber, request.Timestamp);
             return Task.FromResult(Iterator(shard, index));
         }
@@ -164,8 +185,17 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
         IReadOnlyList<ShardDescription> shards;
         lock (_gate)
         {
+            if (Status is null)
+            {
+                throw Error(AwsErrorKind.Fatal, "ResourceNotFoundException");
+            }
+
             var since = filter is { Type: ShardFilterType.FromTimestamp } ? filter.Timestamp!.Value : DateTimeOffset.MinValue;
-            shards = [.. _shards.Where(shard => shard.ClosedAt is not { } closed || closed >= since).Select(shard => shard.Describe())];
+            shards = [.. _shards
+                .Where(shard => shard.ClosedAt is not { } closed || closed >= since)
+                .Where(shard => Hidden?.Invoke(shard.ShardId) != true)
+                .Select(shard => shard.Describe() with { StartingSequenceNumber = FakeShard.Sequence(CreatedAt.ToUnixTimeSeconds()) })
+                .Select(shard => ListsAllAsClosed ? shard with { EndingSequenceNumber = "1" } : shard)];
         }
 
         if (OnShardsListed is { } listed)
@@ -180,10 +210,13 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
     {
         lock (_gate)
         {
-            return Status is null
-                ? Task.FromException<StreamSummary>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"))
+            return OnDescribe?.Invoke() is { } refusal ? Task.FromException<StreamSummary>(refusal)
+                : Status is null ? Task.FromException<StreamSummary>(Error(AwsErrorKind.Fatal, "ResourceNotFoundException"))
                 : Task.FromResult(new StreamSummary(
-                    streamName, $"arn:{streamName}", Status, _shards.Count(shard => !shard.IsClosed), TimeSpan.FromHours(24), CreatedAt, ConsumerCount: 0));
+                    streamName, $"arn:{streamName}", Status, _shards.Count(shard => !shard.IsClosed), TimeSpan.FromHours(24), CreatedAt, ConsumerCount: 0)
+                {
+                    AnsweredAt = DatesAnswers ? DateTimeOffset.FromUnixTimeSeconds(timeProvider.GetUtcNow().ToUnixTimeSeconds()) : null,
+                });
         }
     }
 
@@ -212,6 +245,14 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
     public static AwsRequestException Error(AwsErrorKind kind, string code) => new(kind, code, code);
 
     public static int Number(string shardId) => int.Parse(shardId["shardId-".Length..], CultureInfo.InvariantCulture);
+
+    /// <summary>What the service answers when it is asked to read from a time that it has not reached.</summary>
+    private AwsRequestException? Ahead(DateTimeOffset? timestamp)
+    {
+        const string code = "InvalidArgumentException";
+        var message = $"The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: {timestamp?.ToUnixTimeMilliseconds()}";
+        return timestamp > timeProvider.GetUtcNow() ? new(AwsErrors.Sort(code, HttpStatusCode.BadRequest, message), code, message) : null;
+    }
 
     private static int Compare(in KinesisRecord record, string sequence) =>
         string.CompareOrdinal(Encoding.UTF8.GetString(record.SequenceNumber.Span), sequence);

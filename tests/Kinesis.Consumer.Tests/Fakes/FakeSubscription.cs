@@ -52,11 +52,13 @@ internal sealed class FakeSubscription(FakeKinesis kinesis, FakeShard shard, int
         _from += records.Length;
         kinesis.EventsRead++;
         var isEnd = shard.IsClosed && _from == shard.Records.Count;
+        var isFalseEnd = kinesis.FalseEndOnce && !isEnd;
+        kinesis.FalseEndOnce &= !isFalseEnd;
         return SubscribeToShardEvent.Create(
             records,
-            isEnd ? null : _from == 0 ? FakeShard.Sequence(0) : Encoding.ASCII.GetString(shard.Records[_from - 1].SequenceNumber.Span),
+            isEnd || isFalseEnd ? null : _from == 0 ? FakeShard.Sequence(0) : Encoding.ASCII.GetString(shard.Records[_from - 1].SequenceNumber.Span),
             TimeSpan.FromSeconds(shard.Records.Count - _from),
-            isEnd ? [.. shard.Children.Select(child => child.DescribeAsChild())] : null);
+            isEnd && kinesis.ReportsChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : null);
     }
 
     public void Dispose() => _isOver = true;

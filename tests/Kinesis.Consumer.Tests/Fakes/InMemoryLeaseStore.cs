@@ -16,6 +16,9 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     /// <summary>Called for every change of a lease with what was and what is.</summary>
     public Action<Lease, Lease>? OnChanged { get; set; }
 
+    /// <summary>How often all leases were read.</summary>
+    public int Scans { get; private set; }
+
     public Lease this[string shardId] => Find(shardId) ?? throw new KeyNotFoundException($"There is no lease {shardId}");
 
     public IReadOnlyList<Lease> All
@@ -56,7 +59,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(All);
+    public Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
+    {
+        Scans++;
+        return Task.FromResult(All);
+    }
 
     public Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
     {
@@ -140,6 +147,26 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
         return Task.CompletedTask;
     }
+
+    public Task NoteBeforeEndAsync(ShardId shardId, Checkpoint last, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_leases.TryGetValue(shardId, out var lease))
+            {
+                _leases[shardId] = lease with { BeforeEnd = last };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<bool> ReopenAsync(Lease seen, CancellationToken cancellationToken) => (await Write(
+        "reopen",
+        seen.Owner,
+        seen.ShardId,
+        stored => stored.IsFinished && stored.Counter == seen.Counter,
+        stored => stored with { Counter = stored.Counter + 1, Checkpoint = seen.BeforeEnd!.Value, BeforeEnd = null })).Applied;
 
     public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken)
     {

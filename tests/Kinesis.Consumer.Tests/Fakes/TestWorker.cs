@@ -58,7 +58,7 @@ internal sealed class TestWorker : IAsyncDisposable
             new UnpackingRecordSourceFactory(sources, Retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(kinesis, store, stream, _instruments, timeProvider, loggers.CreateLogger<ShardSync>()),
+            new ShardSync(kinesis, store, stream, new SyncSchedule(stream.Name, identity.WorkerId, Options.ShardSyncInterval, timeProvider), _instruments, new ServiceClock(timeProvider, loggers.CreateLogger<ServiceClock>()), timeProvider, loggers.CreateLogger<ShardSync>()),
             board,
             Budget,
             _instruments,

@@ -304,6 +304,45 @@ public abstract class LeaseStoreContract
         Assert.Empty(await Store.ListAsync(default));
     }
 
+    [Theory]
+    [InlineData(CheckpointKind.At)]
+    [InlineData(CheckpointKind.AtTimestamp)]
+    [InlineData(CheckpointKind.TrimHorizon)]
+    public async Task AWronglyFinishedLeaseGoesOnWhereItStood(CheckpointKind kind)
+    {
+        var stood = kind switch
+        {
+            CheckpointKind.At => Twelve,
+            CheckpointKind.AtTimestamp => Checkpoint.AtTimestamp(DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_123)),
+            _ => Checkpoint.TrimHorizon,
+        };
+        var held = await TakeAsync("a");
+        await Store.NoteBeforeEndAsync(Shard, stood, default);
+        await Store.NoteBeforeEndAsync(new ShardId("nobody"), stood, default);
+        var finished = await Store.CheckpointAsync(held, Checkpoint.ShardEnd, null, default);
+        await Store.ReleaseAsync(finished.Stored!, default);
+        var seen = await GetAsync();
+        Assert.Equal((Checkpoint.ShardEnd, stood), (seen.Checkpoint, seen.BeforeEnd));
+
+        Assert.False(await Store.ReopenAsync(seen with { Counter = seen.Counter - 1 }, default));
+        Assert.True(await Store.ReopenAsync(seen, default));
+        Assert.False(await Store.ReopenAsync(seen, default));
+
+        var stored = await GetAsync();
+        Assert.Equal((stood, null, null, seen.Counter + 1), (stored.Checkpoint, stored.BeforeEnd, stored.Owner, stored.Counter));
+        Assert.Null(await Store.GetAsync(new ShardId("nobody"), default));
+    }
+
+    [Fact]
+    public async Task ALeaseThatGoesOnIsNotReopened()
+    {
+        var held = await TakeAsync("a");
+        await Store.NoteBeforeEndAsync(Shard, Twelve, default);
+
+        Assert.False(await Store.ReopenAsync(await GetAsync(), default));
+        Assert.True((await Store.RenewAsync(held, default)).Applied);
+    }
+
     [Fact]
     public async Task AWriteToAMissingLeaseIsNotApplied()
     {

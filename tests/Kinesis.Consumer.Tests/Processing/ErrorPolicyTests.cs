@@ -188,6 +188,20 @@ public sealed class ErrorPolicyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ARecordsAgeIsMeasuredByTheServicesClock()
+    {
+        UseDestination(maxAttempts: 3);
+        _options.MaxRecordAge = TimeSpan.FromMinutes(1);
+        _kinesis.Put(0, "new");
+        await StartAsync(clock: new SkewedClock(_time, TimeSpan.FromMinutes(10)));
+
+        await UntilAsync(() => Committed == At(1));
+
+        Assert.Empty(_destination.Records);
+        Assert.Equal(["new"], Assert.Single(_processor.Calls));
+    }
+
+    [Fact]
     public async Task ARecordThatIsRetriedTooLongExpires()
     {
         UseDestination(maxAttempts: 0);
@@ -291,10 +305,10 @@ public sealed class ErrorPolicyTests : IAsyncDisposable
         _options.MaxAttempts = maxAttempts;
     }
 
-    private async Task StartAsync(WatchdogOptions? watchdog = null)
+    private async Task StartAsync(WatchdogOptions? watchdog = null, TimeProvider? clock = null)
     {
         var processors = new LanedProcessorFactory(_options, _ => _processor, _destination);
-        _worker = new TestWorker("w1", _kinesis, _store, _journal, _time, options: null, processors, watchdog);
+        _worker = new TestWorker("w1", _kinesis, _store, _journal, clock ?? _time, options: null, processors, watchdog);
         await _worker.StartAsync();
     }
 

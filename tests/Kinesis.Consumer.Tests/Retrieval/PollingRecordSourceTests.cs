@@ -10,7 +10,7 @@ using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Retrieval;
@@ -28,6 +28,7 @@ public sealed class PollingRecordSourceTests : IDisposable
     private readonly ConsumerActivities _activities;
     private readonly ShardProgress _progress;
     private readonly List<IRecordSource> _sources = [];
+    private readonly TestLog<PollingRecordSource> _log = new();
 
     public PollingRecordSourceTests()
     {
@@ -100,6 +101,18 @@ public sealed class PollingRecordSourceTests : IDisposable
         var exception = await Assert.ThrowsAsync<AwsRequestException>(() => ReadAsync(source));
         Assert.Equal(AwsErrorKind.Fatal, exception.Kind);
         Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task AStartAheadOfTheServicesClockIsWaitedForAndSaidOnce()
+    {
+        var source = Open(Checkpoint.AtTimestamp(_time.GetUtcNow().AddSeconds(60)));
+        var read = ReadAsync(source);
+        await _time.RunForAsync(TimeSpan.FromSeconds(61));
+        _kinesis.Put(0, "in time");
+
+        Assert.Equal("in time", await read);
+        Assert.Equal($"The start of {FakeKinesis.Id(0)} lies ahead of the service's clock, waiting for it", Assert.Single(_log.At(LogLevel.Warning)));
     }
 
     [Fact]
@@ -257,7 +270,7 @@ public sealed class PollingRecordSourceTests : IDisposable
     private IRecordSource Open(Checkpoint checkpoint, RetrievalOptions? options = null)
     {
         var factory = new PollingRecordSourceFactory(
-            _kinesis, options ?? new(), _identity, _budget, _pacer, _instruments, _activities, _time, NullLogger<PollingRecordSource>.Instance);
+            _kinesis, options ?? new(), _identity, _budget, _pacer, _instruments, _activities, _time, _log);
         var source = factory.Open(_progress, checkpoint);
         _sources.Add(source);
         return source;

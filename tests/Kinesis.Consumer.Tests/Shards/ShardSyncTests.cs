@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
@@ -10,6 +11,7 @@ using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Shards;
 
+[Collection(VirtualTimeGroup.Name)]
 public sealed class ShardSyncTests : IDisposable
 {
     private static readonly ShardId Zero = new(FakeKinesis.Id(0));
@@ -59,9 +61,94 @@ public sealed class ShardSyncTests : IDisposable
     public async Task AnOpenShardIsNotBelievedToHaveEnded()
     {
         var lease = new Lease { ShardId = Zero, Checkpoint = Seven };
-        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => _sync.CreateChildrenAsync(lease, [], CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => _sync.CreateChildrenAsync(lease, [], lease.Checkpoint, CancellationToken.None));
 
         Assert.Contains(Zero.Value, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnEndIsNotBelievedWhileTheListingDoesNotHaveTheShardYet()
+    {
+        var (low, high) = _kinesis.Split(0);
+        _kinesis.Hidden = shard => shard == FakeKinesis.Id(low) || shard == FakeKinesis.Id(high);
+        var lease = new Lease { ShardId = new ShardId(FakeKinesis.Id(low)), Checkpoint = Checkpoint.TrimHorizon, Parents = [Zero], HashKeys = new HashKeyRange(0, 5) };
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => _sync.CreateChildrenAsync(lease, [], lease.Checkpoint, CancellationToken.None));
+
+        Assert.False(await _sync.HasLeftStreamAsync(lease, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task AShardHasLeftWhenTwoListingsSecondsApartSayThatItWasClosed()
+    {
+        _kinesis.Split(0);
+        _kinesis.Forget(0);
+        var looks = new List<DateTimeOffset>();
+        _kinesis.OnShardsListed = () =>
+        {
+            looks.Add(_time.GetUtcNow());
+            return Task.CompletedTask;
+        };
+
+        var left = _sync.HasLeftStreamAsync(new Lease { ShardId = Zero, Checkpoint = Seven, HashKeys = new HashKeyRange(0, UInt128.MaxValue) }, CancellationToken.None);
+        await _time.RunUntilAsync(left);
+
+        Assert.True(await left);
+        Assert.Equal(EndRule.BetweenLooks, looks[1] - looks[0]);
+    }
+
+    [Fact]
+    public async Task AShardThatComesBackInTheSecondListingHasNotLeft()
+    {
+        _kinesis.Split(0);
+        _kinesis.Hidden = shard => shard == Zero.Value;
+        var left = _sync.HasLeftStreamAsync(new Lease { ShardId = Zero, Checkpoint = Seven, HashKeys = new HashKeyRange(0, UInt128.MaxValue) }, CancellationToken.None);
+        await _time.RunForAsync(TimeSpan.FromSeconds(1));
+        _kinesis.Hidden = null;
+        await _time.RunUntilAsync(left);
+
+        Assert.False(await left);
+    }
+
+    [Fact]
+    public async Task AWronglyFinishedShardIsPutBackAtTheSecondLookAndCounted()
+    {
+        var reopened = _meters.Count("kinesis.consumer.shard.reopened");
+        await SyncAsync();
+        _store.Put(_store[Zero.Value] with { Checkpoint = Checkpoint.ShardEnd, BeforeEnd = Seven, Counter = 4 });
+
+        await SyncAsync();
+        Assert.Equal((true, Checkpoint.ShardEnd), (_sync.HasSuspicion, _store[Zero.Value].Checkpoint));
+        await SyncAsync();
+
+        Assert.Equal((Seven, 5, null, 1), (_store[Zero.Value].Checkpoint, _store[Zero.Value].Counter, _store[Zero.Value].BeforeEnd, reopened()));
+        await SyncAsync();
+        Assert.False(_sync.HasSuspicion);
+    }
+
+    [Fact]
+    public async Task ChildrenWaitForAShardThatWasClosedAfterItWasWronglyFinished()
+    {
+        await SyncAsync();
+        _store.Put(_store[Zero.Value] with { Checkpoint = Checkpoint.ShardEnd, BeforeEnd = Seven });
+        _kinesis.Split(0);
+
+        await SyncAsync();
+        await SyncAsync();
+
+        Assert.Equal((Zero, Seven), (Assert.Single(_store.All).ShardId, _store[Zero.Value].Checkpoint));
+    }
+
+    [Fact]
+    public async Task AShardWhoseChildrenWereNamedIsNotPutBackForAListingThatLags()
+    {
+        await SyncAsync();
+        _store.Put(_store[Zero.Value] with { Checkpoint = Checkpoint.ShardEnd, BeforeEnd = Seven, Children = [new ShardId(FakeKinesis.Id(1))] });
+
+        await SyncAsync();
+        await SyncAsync();
+
+        Assert.True(_store[Zero.Value].IsFinished);
     }
 
     [Fact]
@@ -191,7 +278,7 @@ public sealed class ShardSyncTests : IDisposable
         Assert.Equal(before, _store.All);
         Assert.Throws<StreamUnusableException>(_sync.ThrowIfReplaced);
         await Assert.ThrowsAsync<StreamUnusableException>(() => _sync.HasLeftStreamAsync(before[0], CancellationToken.None));
-        await Assert.ThrowsAsync<StreamUnusableException>(() => _sync.CreateChildrenAsync(before[0], [], CancellationToken.None));
+        await Assert.ThrowsAsync<StreamUnusableException>(() => _sync.CreateChildrenAsync(before[0], [], before[0].Checkpoint, CancellationToken.None));
 
         // The operator deletes the leases: the new stream is read.
         _store.Remove(Zero.Value);
@@ -199,6 +286,79 @@ public sealed class ShardSyncTests : IDisposable
         Assert.Null(_sync.Problem);
         Assert.Equal(4, _store.All.Count);
         _sync.ThrowIfReplaced();
+    }
+
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1001, true)]
+    public async Task ACreationTimeThatIsRoundedOtherwiseIsTheSameStream(int laterMilliseconds, bool isOther)
+    {
+        await SyncAsync();
+        _kinesis.CreatedAt += TimeSpan.FromMilliseconds(laterMilliseconds);
+        _sync = Open(InitialPosition.TrimHorizon);
+
+        var exception = await Record.ExceptionAsync(SyncAsync);
+
+        Assert.Equal(isOther, exception is StreamUnusableException);
+        Assert.Equal(isOther, _sync.Problem is not null);
+    }
+
+    [Fact]
+    public async Task ADescriptionServesForAWhileUnlessTheShardsBeginElsewhere()
+    {
+        var descriptions = 0;
+        _kinesis.OnDescribe = () =>
+        {
+            descriptions++;
+            return null;
+        };
+        await SyncAsync();
+        await SyncAsync();
+        Assert.Equal(1, descriptions);
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await SyncAsync();
+        Assert.Equal(2, descriptions);
+
+        // Deleted and created again: the same ids.
+        _kinesis.CreatedAt = _time.GetUtcNow();
+        await Assert.ThrowsAsync<StreamUnusableException>(SyncAsync);
+        Assert.Throws<StreamUnusableException>(_sync.ThrowIfReplaced);
+    }
+
+    [Fact]
+    public async Task AWorkerThatSeldomComparesNoticesAtItsNextLookThatTheStreamIsAnotherOrGone()
+    {
+        await SyncAsync();
+        var scans = _store.Scans;
+        await _sync.LookAsync(CancellationToken.None);
+        Assert.Equal(scans, _store.Scans);
+
+        _kinesis.Status = null;
+        await Assert.ThrowsAsync<StreamUnusableException>(() => _sync.LookAsync(CancellationToken.None));
+        Assert.NotNull(_sync.Problem);
+
+        _kinesis.Status = "ACTIVE";
+        await _sync.LookAsync(CancellationToken.None);
+        Assert.Null(_sync.Problem);
+
+        _kinesis.CreatedAt += TimeSpan.FromDays(1);
+        await Assert.ThrowsAsync<StreamUnusableException>(() => _sync.LookAsync(CancellationToken.None));
+        Assert.Throws<StreamUnusableException>(_sync.ThrowIfReplaced);
+    }
+
+    [Fact]
+    public async Task WhereTheAccountsCallsAreUsedUpTheLastDescriptionServes()
+    {
+        await SyncAsync();
+        _time.Advance(TimeSpan.FromHours(1));
+        _store.Remove(Zero.Value);
+        _kinesis.OnDescribe = () => FakeKinesis.Error(AwsErrorKind.Throttled, "LimitExceededException");
+
+        await SyncAsync();
+
+        Assert.Equal(Zero, Assert.Single(_store.All).ShardId);
+        await Assert.ThrowsAsync<AwsRequestException>(() => _sync.HasLeftStreamAsync(_store[Zero.Value], CancellationToken.None));
     }
 
     [Theory]
@@ -251,7 +411,7 @@ public sealed class ShardSyncTests : IDisposable
     private ShardSync Open(InitialPosition position, DateTimeOffset? timestamp = null)
     {
         var options = new KinesisConsumerOptions { StreamName = "orders", ApplicationName = "app", InitialPosition = position, InitialTimestamp = timestamp };
-        return new ShardSync(_kinesis, _store, ConsumedStream.AllOf(options)[0], _instruments, _time, NullLogger<ShardSync>.Instance);
+        return new ShardSync(_kinesis, _store, ConsumedStream.AllOf(options)[0], new SyncSchedule("orders", new WorkerId("w"), options.ShardSyncInterval, _time), _instruments, new ServiceClock(_time, NullLogger<ServiceClock>.Instance), _time, NullLogger<ShardSync>.Instance);
     }
 
     private void Progress(params int[] shards)

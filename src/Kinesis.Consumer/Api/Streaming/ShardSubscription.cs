@@ -75,7 +75,7 @@ internal sealed class ShardSubscription(EventStreamResponse response) : IShardSu
 
         var code = head.ErrorCode is { Length: > 0 } named ? named : "InternalFailure";
         var words = head.ErrorMessage is { Length: > 0 } text ? text : ReadMessage(payload.Span);
-        throw new AwsRequestException(AwsErrors.Sort(code, HttpStatusCode.BadRequest), code, $"{Operation}: {code}: {words}");
+        throw new AwsRequestException(AwsErrors.Sort(code, HttpStatusCode.BadRequest, words), code, $"{Operation}: {code}: {words}");
     }
 
     private static string ReadMessage(ReadOnlySpan<byte> payload)

@@ -6,4 +6,7 @@ namespace Kinesis.Consumer.Api.Wire;
 internal sealed class AwsJsonResponse : AmazonWebServiceResponse
 {
     public PooledBody Body { get; init; } = PooledBody.Empty();
+
+    /// <summary>The Date header: the service's clock, in whole seconds.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
 }

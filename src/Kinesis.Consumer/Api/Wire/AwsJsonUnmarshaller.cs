@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
@@ -14,8 +15,11 @@ internal sealed class AwsJsonUnmarshaller : ResponseUnmarshaller
     {
     }
 
-    public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext context) =>
-        new AwsJsonResponse { Body = ((BodyContext)context).Response.TakeBody() };
+    public override AmazonWebServiceResponse Unmarshall(UnmarshallerContext context)
+    {
+        var response = ((BodyContext)context).Response;
+        return new AwsJsonResponse { Body = response.TakeBody(), AnsweredAt = ReadDate(response.GetHeaderValue("Date")) };
+    }
 
     public override AmazonServiceException UnmarshallException(
         UnmarshallerContext context, Exception innerException, HttpStatusCode statusCode)
@@ -25,7 +29,7 @@ internal sealed class AwsJsonUnmarshaller : ResponseUnmarshaller
         code ??= response.GetHeaderValue("x-amzn-ErrorType");
         code = ShapeName(code) ?? $"Http{(int)statusCode}";
         return new AwsRequestException(
-            AwsErrors.Sort(code, statusCode),
+            AwsErrors.Sort(code, statusCode, message),
             code,
             message is { Length: > 0 } ? $"{code}: {message}" : $"{code} (HTTP {(int)statusCode})",
             innerException,
@@ -40,6 +44,9 @@ internal sealed class AwsJsonUnmarshaller : ResponseUnmarshaller
     protected override UnmarshallerContext ConstructUnmarshallerContext(
         Stream responseStream, bool maintainResponseBody, IWebResponseData response, bool isException, IRequestContext requestContext) =>
         new BodyContext(response, responseStream);
+
+    private static DateTimeOffset? ReadDate(string? header) =>
+        DateTimeOffset.TryParseExact(header, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null;
 
     /// <summary>A proxy may answer with a page instead of JSON: then only the status tells.</summary>
     private static (string? Code, string? Message) ReadError(ReadOnlySpan<byte> body)

@@ -102,7 +102,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
     private void Expire(LaneBatch batch, RetryPlan plan) => plan.Expire(batch.Gather().Span, OldestAllowed ?? long.MinValue);
 
     private long? OldestAllowed => tools.Options.MaxRecordAge is { } age
-        ? (tools.TimeProvider.GetUtcNow() - age - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
+        ? (tools.ServiceNow() - age - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
         : null;
 
     private async ValueTask SettleAsync(LaneBatch batch, RetryPlan plan, FailureReason reason, Exception? error)

@@ -16,6 +16,7 @@ namespace Kinesis.Consumer.Processing.Lanes;
 /// <param name="Instruments">Measures.</param>
 /// <param name="Activities">Spans.</param>
 /// <param name="TimeProvider">The clock.</param>
+/// <param name="ServiceNow">The service's time, which records' arrival is measured in.</param>
 /// <param name="Logger">For all lanes.</param>
 /// <param name="Work">Cuts off calls at hand: the shard is lost, or the drain deadline has passed.</param>
 /// <param name="Stop">Ends lanes after their call at hand.</param>
@@ -30,6 +31,7 @@ internal sealed record LaneTools(
     ConsumerInstruments Instruments,
     ConsumerActivities Activities,
     TimeProvider TimeProvider,
+    Func<DateTimeOffset> ServiceNow,
     ILogger Logger,
     CancellationToken Work,
     CancellationToken Stop);

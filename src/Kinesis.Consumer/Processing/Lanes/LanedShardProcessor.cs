@@ -50,6 +50,7 @@ internal sealed class LanedShardProcessor : IShardProcessor, IRecordKeeper
             shared.Instruments,
             shared.Activities,
             context.TimeProvider,
+            () => shared.Sync.Clock.Now,
             shared.LoggerFactory.CreateLogger<Lane>(),
             _work.Token,
             _stop.Token);

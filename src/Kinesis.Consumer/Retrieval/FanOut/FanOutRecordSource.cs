@@ -1,6 +1,7 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
+using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 
 namespace Kinesis.Consumer.Retrieval.FanOut;
@@ -17,6 +18,7 @@ internal sealed class FanOutRecordSource(
     ConsumerActivities activities,
     TimeProvider timeProvider) : IRecordSource
 {
+    private readonly EndRule _end = new();
     private IRecordSource? _polling;
 
     public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
@@ -78,7 +80,13 @@ internal sealed class FanOutRecordSource(
         instruments.EventReceived(received.Count);
         position.Pass(received.Records);
         position.Pass(received.ContinuationSequenceNumber);
-        var isEnd = received.ContinuationSequenceNumber is null;
+        var seemsEnd = received.ContinuationSequenceNumber is null;
+        var isEnd = _end.Believes(seemsEnd, received.ChildShards.Count);
+        if (seemsEnd && !isEnd)
+        {
+            subscriber.LookAgain();
+        }
+
         if (received.Count == 0 && !isEnd)
         {
             Release(received);

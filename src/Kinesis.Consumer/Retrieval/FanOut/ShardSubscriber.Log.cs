@@ -12,6 +12,9 @@ internal sealed partial class ShardSubscriber
     [LoggerMessage(EventIds.SubscriptionEnded, LogLevel.Debug, "Subscription to {ShardId} ended: {Reason}")]
     private partial void LogEnded(ShardId shardId, string reason);
 
+    [LoggerMessage(EventIds.StartAwaited, LogLevel.Warning, "The start of {ShardId} lies ahead of the service's clock, waiting for it")]
+    private partial void LogStartAwaited(ShardId shardId);
+
     [LoggerMessage(EventIds.SubscriptionFailed, LogLevel.Debug, "Subscription to {ShardId} failed, trying again within {Pause}")]
     private partial void LogFailed(Exception exception, ShardId shardId, TimeSpan pause);
 

@@ -53,6 +53,7 @@ internal sealed partial class ShardSubscriber(
     private long? _acceptedAt;
     private long? _failingSince;
     private int _failures;
+    private bool _awaitsStart;
 
     /// <summary>One step: the next event, whose bytes are in the account; null when there is none yet or fan-out was refused.</summary>
     public async ValueTask<SubscribeToShardEvent?> ReadAsync(CancellationToken cancellationToken)
@@ -99,6 +100,9 @@ internal sealed partial class ShardSubscriber(
             return null;
         }
     }
+
+    /// <summary>The subscription said that the shard is over, and that is doubted: another one is opened behind what was seen.</summary>
+    public void LookAgain() => End("doubted");
 
     public void Dispose()
     {
@@ -190,6 +194,19 @@ internal sealed partial class ShardSubscriber(
         }
 
         End(exception.ErrorCode);
+        if (AwsErrors.IsAheadOfService(exception))
+        {
+            // As for polling: the service's clock gets there, and nothing is wrong with fan-out.
+            if (!_awaitsStart)
+            {
+                _awaitsStart = true;
+                LogStartAwaited(position.ShardId);
+            }
+
+            await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         _failures += exception.ErrorCode == InUse ? 0 : 1;
         _failingSince ??= timeProvider.GetTimestamp();
         if (_failures >= HopelessFailures && !consumer.IsProven)

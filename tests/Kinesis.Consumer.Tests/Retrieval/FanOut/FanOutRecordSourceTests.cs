@@ -36,6 +36,53 @@ public sealed class FanOutRecordSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task AStartAheadOfTheServicesClockIsWaitedForAndSaidOnce()
+    {
+        var read = _bench.ReadAsync(_bench.Open(Checkpoint.AtTimestamp(_bench.Time.GetUtcNow().AddSeconds(60))));
+        await _bench.RunForAsync(61);
+        Kinesis.Put(0, "in time");
+
+        Assert.Equal("in time", await read);
+        Assert.False(_bench.Consumer.IsRefused);
+        Assert.Equal($"The start of {FakeKinesis.Id(0)} lies ahead of the service's clock, waiting for it", Assert.Single(_bench.SubscriberLog.At(LogLevel.Warning)));
+    }
+
+    [Fact]
+    public async Task AnEndThatNamesNoChildrenIsAskedForAgainAsTheShardMayStillBeClosing()
+    {
+        Kinesis.Put(0, "a");
+        Kinesis.FalseEndOnce = true;
+        var source = _bench.Open();
+        Assert.Equal("a", await _bench.ReadAsync(source));
+
+        // It was false, and only now the shard is closed.
+        Kinesis.Put(0, "b");
+        Kinesis.Split(0);
+        var read = source.ReadAsync(CancellationToken.None).AsTask();
+        await _bench.Time.RunUntilAsync(read);
+        using var fetched = await read;
+
+        Assert.Equal((true, 1, 2), (fetched.IsEnd, fetched.Records.Length, fetched.Children.Count));
+    }
+
+    [Fact]
+    public async Task AnEndThatNeverNamesChildrenIsBelievedAtTheSecondLook()
+    {
+        Kinesis.Put(0, "a");
+        Kinesis.Split(0);
+        Kinesis.ReportsChildren = false;
+        var source = _bench.Open();
+        var read = source.ReadAsync(CancellationToken.None).AsTask();
+        await _bench.Time.RunUntilAsync(read);
+        using var first = await read;
+        var second = source.ReadAsync(CancellationToken.None).AsTask();
+        await _bench.Time.RunUntilAsync(second);
+        using var last = await second;
+
+        Assert.Equal((false, 1, true, 0), (first.IsEnd, first.Records.Length, last.IsEnd, last.Records.Length));
+    }
+
+    [Fact]
     public async Task AfterFiveMinutesTheShardIsSubscribedAgainWithoutAWordOrAGap()
     {
         var source = _bench.Open();

@@ -132,7 +132,7 @@ internal sealed class ReshardTree
     {
         CheckParents(lease, shard);
         var reported = shard is not null && _random.Next(2) == 0 ? shard.Children.Select(child => child.DescribeAsChild()).ToList() : [];
-        await _sync.CreateChildrenAsync(lease, reported, CancellationToken.None);
+        await _sync.CreateChildrenAsync(lease, reported, Ten, CancellationToken.None);
         if (eager || _random.Next(6) > 0)
         {
             Processed.Add(lease.ShardId.Value);
@@ -235,5 +235,5 @@ internal sealed class ReshardTree
     private FakeShard Find(int number) => Shards.First(shard => shard.ShardId == FakeKinesis.Id(number));
 
     private ShardSync Open(ConsumerInstruments instruments) =>
-        new(_stream, Store, _consumed, instruments, _time, NullLogger<ShardSync>.Instance);
+        new(_stream, Store, _consumed, new SyncSchedule("orders", new WorkerId("w"), TimeSpan.FromSeconds(30), _time), instruments, new ServiceClock(_time, NullLogger<ServiceClock>.Instance), _time, NullLogger<ShardSync>.Instance);
 }

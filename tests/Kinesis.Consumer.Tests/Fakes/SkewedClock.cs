@@ -1,0 +1,14 @@
+namespace Kinesis.Consumer.Tests.Fakes;
+
+/// <summary>A host's clock that is wrong: its date is off by so much, its seconds are as long as everybody's.</summary>
+internal sealed class SkewedClock(TimeProvider right, TimeSpan by) : TimeProvider
+{
+    public override long TimestampFrequency => right.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + by;
+
+    public override long GetTimestamp() => right.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        right.CreateTimer(callback, state, dueTime, period);
+}
