@@ -17,15 +17,11 @@ internal sealed partial class PollingRecordSource(
     TimeProvider timeProvider,
     ILogger<PollingRecordSource> logger) : IRecordSource
 {
-    /// <summary>The answer of one call holds at most 10 MB of data (limit of GetRecords), which base64 and names make a third and a little larger.</summary>
-    public const long LargestAnswerBytes = 14L << 20;
-
-    private const long SmallestEstimateBytes = 64L << 10;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly Backoff _backoff = new(FirstPause, LongestPause, timeProvider);
-    private long _estimate = LargestAnswerBytes;
+    private readonly AnswerEstimate _estimate = new(timeProvider);
     private bool _mayRebuild = true;
     private bool _mayEnd;
 
@@ -106,7 +102,7 @@ internal sealed partial class PollingRecordSource(
     private FetchedRecords? Accept(GetRecordsResult result)
     {
         progress.AnswerReceived(result.Lag);
-        _estimate = Math.Clamp(result.HeldBytes * 2L, SmallestEstimateBytes, LargestAnswerBytes);
+        _estimate.Learn(result, PayloadBytes(result.Records.Span));
         if (result.Count == 0 && result.Lag == TimeSpan.Zero)
         {
             pace.Idle();
@@ -132,7 +128,7 @@ internal sealed partial class PollingRecordSource(
             return null;
         }
 
-        return new FetchedRecords(result.Records, result.Lag, isEnd, result.ChildShards, () => Release(result));
+        return new FetchedRecords(result.Records, result.HeldBytes, result.Lag, isEnd, result.ChildShards, () => Release(result));
     }
 
     /// <summary>
@@ -145,6 +141,17 @@ internal sealed partial class PollingRecordSource(
         var isEnd = seemsEnd && (result.ChildShards.Count > 0 || _mayEnd);
         _mayEnd = seemsEnd;
         return isEnd;
+    }
+
+    private static long PayloadBytes(ReadOnlySpan<KinesisRecord> records)
+    {
+        var bytes = 0L;
+        foreach (ref readonly var record in records)
+        {
+            bytes += record.Data.Length + record.PartitionKey.Length;
+        }
+
+        return bytes;
     }
 
     private void Release(GetRecordsResult result)

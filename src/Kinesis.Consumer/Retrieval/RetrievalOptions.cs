@@ -39,6 +39,11 @@ public sealed class RetrievalOptions
     [Range(1, 16)]
     public int PrefetchAnswers { get; set; } = 2;
 
+    /// <summary>How many bytes of buffers are fetched ahead of the processor before no more is. The last answer is always taken whole.</summary>
+    /// <value>Default: 16 MiB; at least 1.</value>
+    [Range(1, long.MaxValue)]
+    public long PrefetchBytes { get; set; } = 16L << 20;
+
     /// <summary>What happens to user records of an aggregated record that belong to another shard by their hash key.</summary>
     /// <value>Default: Keep, which loses nothing whoever aggregated the records. Drop avoids duplicates after a reshard when all producers are KPL.</value>
     [EnumDataType(typeof(HashRangeFilter))]

@@ -90,7 +90,7 @@ internal sealed class FanOutRecordSource(
             activities.RecordsReceived(TelemetryNames.SubscribeToShard, progress.ShardId, startedAtUtc, received.Count);
         }
 
-        return new FetchedRecords(received.Records, received.Lag, isEnd, received.ChildShards, () => Release(received));
+        return new FetchedRecords(received.Records, received.HeldBytes, received.Lag, isEnd, received.ChildShards, () => Release(received));
     }
 
     private void Release(SubscribeToShardEvent received)
