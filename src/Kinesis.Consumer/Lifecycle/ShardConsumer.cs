@@ -117,8 +117,8 @@ internal sealed partial class ShardConsumer
             catch (ShardHaltedException exception) when (!until.IsCancellationRequested)
             {
                 _progress.Halted(exception);
-                LogHalted(exception, ShardId, _lease.Current.Checkpoint, exception.RetryAfter);
-                await Task.Delay(exception.RetryAfter ?? Timeout.InfiniteTimeSpan, _tools.TimeProvider, until.Token)
+                LogHalted(exception, ShardId, _lease.Current.Checkpoint, exception.Pause);
+                await Task.Delay(exception.Pause ?? Timeout.InfiniteTimeSpan, _tools.TimeProvider, until.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }

@@ -69,7 +69,7 @@ public sealed class ProcessingOptions
     public ExhaustedAction OnExhausted { get; set; } = ExhaustedAction.Halt;
 
     /// <summary>When a halted shard tries again from its checkpoint. With an empty value it waits for a restart of the worker, or another owner.</summary>
-    /// <value>Default: 1 min; 1 s to 1 d.</value>
+    /// <value>Default: 1 min; 1 s to 1 d. What lanes had finished behind the record is processed again each time, up to <see cref="WindowRecords"/>.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan? HaltRetryInterval { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -59,4 +59,16 @@ internal sealed class AnswerEstimate(TimeProvider timeProvider)
             _recordBytes = (payloadBytes / result.Count * 4 / 3) + RecordOverheadBytes + Unsafe.SizeOf<KinesisRecord>();
         }
     }
+
+    /// <summary>The bytes that the service counts: data and keys.</summary>
+    public static long PayloadOf(ReadOnlySpan<KinesisRecord> records)
+    {
+        var bytes = 0L;
+        foreach (ref readonly var record in records)
+        {
+            bytes += record.Data.Length + record.PartitionKey.Length;
+        }
+
+        return bytes;
+    }
 }

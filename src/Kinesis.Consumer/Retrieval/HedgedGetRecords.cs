@@ -36,6 +36,7 @@ internal sealed class HedgedGetRecords(
         {
             // Only now, as an iterator dies while one waits for room.
             var value = await OpenIteratorAsync(reserved, cancellationToken).ConfigureAwait(false);
+            pace.Sent();
             var result = await CallAsync(value, limit, reserved, cancellationToken).ConfigureAwait(false);
             instruments.RecordsReceived(startedAt, result.Count, errorType: null);
             if (result.Count > 0)
@@ -139,6 +140,7 @@ internal sealed class HedgedGetRecords(
         if (other.IsCompletedSuccessfully)
         {
             using var unused = await other.ConfigureAwait(false);
+            pace.Wasted(AnswerEstimate.PayloadOf(unused.Records.Span));
             account.Add(-unused.HeldBytes);
         }
 

@@ -14,6 +14,8 @@ internal sealed partial class PollingRecordSource(
     CallPace pace,
     MemoryAccount account,
     ShardProgress progress,
+    ConsumerInstruments instruments,
+    ThrottleReport throttles,
     TimeProvider timeProvider,
     ILogger<PollingRecordSource> logger) : IRecordSource
 {
@@ -31,13 +33,7 @@ internal sealed partial class PollingRecordSource(
         {
             await pace.WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
             var result = await GetRecordsAsync(cancellationToken).ConfigureAwait(false);
-            if (result is null)
-            {
-                await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            var fetched = AcceptOrRelease(result);
+            var fetched = result is null ? null : AcceptOrRelease(result);
             if (fetched is not null)
             {
                 return fetched;
@@ -50,39 +46,55 @@ internal sealed partial class PollingRecordSource(
     /// <summary>One call; null if it shall be repeated.</summary>
     private async Task<GetRecordsResult?> GetRecordsAsync(CancellationToken cancellationToken)
     {
+        var bytes = 0L;
+        AwsRequestException obstacle;
         try
         {
             var result = await calls.CallAsync(_estimate, cancellationToken).ConfigureAwait(false);
+            bytes = AnswerEstimate.PayloadOf(result.Records.Span);
+            _estimate.Learn(result, bytes);
+            pace.Answered(result.Count, bytes, result.Lag);
             _backoff.Reset();
             _mayRebuild = true;
             return result;
         }
         catch (AwsRequestException exception) when (exception.Kind != AwsErrorKind.Fatal || IsStaleIterator(exception))
         {
-            Recover(exception);
-            return null;
+            obstacle = exception;
         }
+        finally
+        {
+            pace.End(bytes);
+        }
+
+        await RecoverAsync(obstacle, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     // An iterator of a time long past can be refused as an invalid argument instead of an expired iterator. One rebuild tells them apart.
     private bool IsStaleIterator(AwsRequestException exception) => exception.ErrorCode == "InvalidArgumentException" && _mayRebuild;
 
-    private void Recover(AwsRequestException exception)
+    private Task RecoverAsync(AwsRequestException exception, CancellationToken cancellationToken)
     {
         switch (exception.Kind)
         {
+            case AwsErrorKind.Throttled:
+                // The pace is slower from here on, so that there is nothing else to wait for.
+                instruments.ReadThrottled();
+                throttles.Add();
+                LogThrottled(progress.ShardId, pace.Refused());
+                return Task.CompletedTask;
             case AwsErrorKind.Expired or AwsErrorKind.Fatal:
                 _mayRebuild = exception.Kind == AwsErrorKind.Expired;
                 iterator.Expire();
                 LogIteratorRenewed(progress.ShardId);
                 break;
-            case AwsErrorKind.Throttled:
-                LogThrottled(progress.ShardId, _backoff.Ceiling);
-                break;
             default:
                 LogRetried(exception, progress.ShardId, _backoff.Ceiling);
                 break;
         }
+
+        return _backoff.WaitAsync(cancellationToken);
     }
 
     private FetchedRecords? AcceptOrRelease(GetRecordsResult result)
@@ -102,16 +114,6 @@ internal sealed partial class PollingRecordSource(
     private FetchedRecords? Accept(GetRecordsResult result)
     {
         progress.AnswerReceived(result.Lag);
-        _estimate.Learn(result, PayloadBytes(result.Records.Span));
-        if (result.Count == 0 && result.Lag == TimeSpan.Zero)
-        {
-            pace.Idle();
-        }
-        else
-        {
-            pace.Busy();
-        }
-
         var isEnd = IsEnd(result);
         if (result.NextShardIterator is { } next)
         {
@@ -143,17 +145,6 @@ internal sealed partial class PollingRecordSource(
         return isEnd;
     }
 
-    private static long PayloadBytes(ReadOnlySpan<KinesisRecord> records)
-    {
-        var bytes = 0L;
-        foreach (ref readonly var record in records)
-        {
-            bytes += record.Data.Length + record.PartitionKey.Length;
-        }
-
-        return bytes;
-    }
-
     private void Release(GetRecordsResult result)
     {
         account.Add(-result.HeldBytes);
@@ -163,7 +154,7 @@ internal sealed partial class PollingRecordSource(
     [LoggerMessage(EventIds.IteratorRenewed, LogLevel.Debug, "Iterator of {ShardId} expired, opening one behind the last record seen")]
     private partial void LogIteratorRenewed(Shards.ShardId shardId);
 
-    [LoggerMessage(EventIds.ReadThrottled, LogLevel.Warning, "Reading {ShardId} was throttled, waiting up to {Pause}")]
+    [LoggerMessage(EventIds.ReadThrottled, LogLevel.Debug, "Reading {ShardId} was throttled, its calls are {Pause} apart from now on")]
     private partial void LogThrottled(Shards.ShardId shardId, TimeSpan pause);
 
     [LoggerMessage(EventIds.ReadRetried, LogLevel.Warning, "Failed to read {ShardId}, trying again within {Pause}")]

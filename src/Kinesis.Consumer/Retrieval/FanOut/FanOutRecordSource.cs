@@ -5,7 +5,7 @@ using Kinesis.Consumer.Telemetry;
 
 namespace Kinesis.Consumer.Retrieval.FanOut;
 
-/// <summary>Reads a shard by enhanced fan-out; goes on by polling from where it stands once fan-out is refused.</summary>
+/// <summary>Reads a shard by enhanced fan-out; goes on by polling from where it stands while fan-out is refused.</summary>
 internal sealed class FanOutRecordSource(
     FanOutConsumer consumer,
     ShardSubscriber subscriber,
@@ -21,16 +21,21 @@ internal sealed class FanOutRecordSource(
 
     public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
     {
-        while (_polling is null)
+        while (true)
         {
+            if (_polling is not null && consumer.IsRefused)
+            {
+                return await _polling.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            // It holds nothing but the account and the position, which go on.
+            _polling = null;
             var fetched = await ReadEventAsync(cancellationToken).ConfigureAwait(false);
             if (fetched is not null)
             {
                 return fetched;
             }
         }
-
-        return await _polling.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()
