@@ -22,8 +22,8 @@ internal sealed class AnswerEstimate(TimeProvider timeProvider)
     /// <summary>Names, numbers and times of one record in an answer.</summary>
     private const int RecordOverheadBytes = 200;
 
-    /// <summary>A shard takes 1 MB a second (Kinesis limits); base64 adds a third, and a buffer may have twice the size of what is in it.</summary>
-    private const long BytesPerSecond = 3L << 20;
+    /// <summary>A shard takes 1 MB a second (Kinesis limits), of which base64 makes a third more; buffers are larger than what is in them.</summary>
+    private const long BytesPerSecond = 3L << 19;
 
     private long _recordBytes = UnknownRecordBytes;
     private long _lastHeld;

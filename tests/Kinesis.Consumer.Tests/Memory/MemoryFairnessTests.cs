@@ -106,13 +106,13 @@ public sealed class MemoryFairnessTests
 
         foreach (var account in accounts[..3])
         {
-            while (Ask(account, 1).IsCompleted)
+            while (Gets(account, 1))
             {
             }
         }
 
         Assert.Equal([300, 200, 150], accounts[..3].Select(account => account.Bytes));
-        Assert.True(Ask(accounts[3], 124).IsCompleted);
+        Assert.True(Gets(accounts[3], 124));
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class MemoryFairnessTests
         using var only = budget.Open("only", canRelease: false);
         await only.WaitForRoomAsync(100, CancellationToken.None);
 
-        Assert.True(Ask(only, 400).IsCompleted);
-        Assert.False(Ask(only, 1).IsCompleted);
+        Assert.True(Gets(only, 400));
+        Assert.False(Gets(only, 1));
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public sealed class MemoryFairnessTests
         var budget = new MemoryBudget(1600);
         using var stays = budget.Open("stays", canRelease: false);
         var goes = budget.Open("goes", canRelease: false);
-        Assert.True(Ask(stays, 1).IsCompleted);
-        Assert.True(Ask(goes, 1).IsCompleted);
+        Assert.True(Gets(stays, 1));
+        Assert.True(Gets(goes, 1));
         Assert.False(stays.HasRoomFor(799));
 
         goes.Dispose();
@@ -163,7 +163,7 @@ public sealed class MemoryFairnessTests
         Assert.True(stays.HasRoomFor(799));
     }
 
-    private static Task Ask(MemoryAccount account, long bytes) => account.WaitForRoomAsync(bytes, CancellationToken.None).AsTask();
+    private static bool Gets(MemoryAccount account, long bytes) => account.WaitForRoomAsync(bytes, CancellationToken.None).AsTask().IsCompleted;
 
     private static MemoryAccount Begin(MemoryBudget budget, int seed)
     {
@@ -174,7 +174,7 @@ public sealed class MemoryFairnessTests
 
     private static void AssertServed(MemoryAccount account, int seed, string when)
     {
-        Assert.True(Ask(account, SmallAnswer).IsCompleted, $"seed {seed}, {when}: a small amount has to wait");
+        Assert.True(Gets(account, SmallAnswer), $"seed {seed}, {when}: a small amount has to wait");
         account.Set(0);
 
         var part = account.TakeRoomAsync(LargestAnswer, SmallAnswer, CancellationToken.None).AsTask();

@@ -157,7 +157,7 @@ internal sealed partial class FanOutConsumer(
         bool isNews;
         lock (_gate)
         {
-            if (_refusedAt is not null)
+            if (_refusedAt is { } at && timeProvider.GetElapsedTime(at) < TriedAgainAfter)
             {
                 return;
             }

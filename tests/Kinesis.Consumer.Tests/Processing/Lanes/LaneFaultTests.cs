@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
@@ -28,6 +29,7 @@ public sealed class LaneFaultTests : IDisposable
 
     // An InsufficientMemoryException is an OutOfMemoryException. Whatever ends a lane, the shard's loop must hear of it: it would wait for the lane's records for ever.
     [Fact]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The window owns it")]
     public async Task ALaneThatRunsOutOfMemoryTellsTheShard()
     {
         var window = new ShardWindow(1000, 1000);

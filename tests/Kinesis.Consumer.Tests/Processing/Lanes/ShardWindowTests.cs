@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Processing.Lanes;
@@ -27,6 +28,7 @@ public sealed class ShardWindowTests
         Assert.True(window.IsEmpty);
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The window owns it")]
     private static Delivery Add(ShardWindow window, int records, long heldBytes)
     {
         var record = new KinesisRecord("data"u8.ToArray(), "key"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(FakeShard.Sequence(1)), 0, 0);
