@@ -1,5 +1,6 @@
 using Pipeline.Benchmarks.Contracts;
 using Pipeline.Benchmarks.Fleet;
+using Pipeline.Benchmarks.Isolation;
 using Pipeline.Benchmarks.Kinesis;
 using Pipeline.Benchmarks.LocalAws;
 using Pipeline.Benchmarks.LocalDynamo;
@@ -20,6 +21,7 @@ using Pipeline.Benchmarks.Worker;
     ("canned", "A consumer whose server is never slow", CannedBench.Run),
     ("shards", "A thousand idle shards", IdleShardsBench.Run),
     ("leases", "What a lease table costs", LeaseCostBench.Run),
+    ("isolation", "A worker of which some shards hang", IsolationBench.Run),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 

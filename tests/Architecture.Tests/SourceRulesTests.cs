@@ -16,6 +16,7 @@ public sealed partial class SourceRulesTests
         { @"#region|\bTODO\b|\bFIXME\b|NotImplementedException", "is unfinished or hides length" },
         { @"catch *(\(Exception\w*( \w+)?\))?\s*\{\s*\}", "swallows every error" },
         { @"_ = \w+Async\(", "starts a task that nobody awaits" },
+        { @"is not OutOfMemoryException", "lets a task die in silence: a buffer that cannot be had is thrown in a process that lives on" },
     };
 
     [Theory]

@@ -174,6 +174,7 @@ public static class WorkerMemoryBench
         ["Kinesis__StreamName"] = StreamName,
         ["Kinesis__ApplicationName"] = ApplicationName,
         ["Kinesis__MemoryBudgetBytes"] = BudgetBytes.ToString(CultureInfo.InvariantCulture),
+        ["Kinesis__Retrieval__BytesPerSecond"] = "0",
         ["Contracts__Folder"] = contracts,
         ["Contracts__DefaultEvent"] = "order",
         ["Lake__Bucket"] = Bucket,

@@ -12,7 +12,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider timeP
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
-        var pause = Ceiling * Jitter();
+        var pause = Ceiling * Jitter(timeProvider, _attempts + 1);
         _attempts = Math.Min(_attempts + 1, 32);
         return Task.Delay(pause, timeProvider, cancellationToken);
     }
@@ -21,10 +21,10 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider timeP
     /// Between 0 and 1, from the fine digits of the clock: two workers, or two shards, never wait at the same tick, and a test that owns the clock
     /// gets the same pauses again.
     /// </summary>
-    private double Jitter()
+    public static double Jitter(TimeProvider timeProvider, int attempt)
     {
         // The finalizer of SplitMix64, which spreads neighbouring numbers over the whole range.
-        var mixed = (ulong)timeProvider.GetTimestamp() + (0x9E3779B97F4A7C15 * (ulong)(_attempts + 1));
+        var mixed = (ulong)timeProvider.GetTimestamp() + (0x9E3779B97F4A7C15 * (ulong)attempt);
         mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
         return ((mixed ^ (mixed >> 31)) >> 11) * (1.0 / (1UL << 53));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
@@ -92,6 +93,7 @@ internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, Time
         && stored.CheckpointOwner == asked.CheckpointOwner
         && string.Equals(stored.Tenure, asked.Tenure, StringComparison.Ordinal);
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is logged, and others end the hand-over")]
     private async Task WithdrawAsync(Lease asked, CancellationToken cancellationToken)
     {
         try
@@ -105,7 +107,7 @@ internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, Time
             Close(asked.ShardId);
             LogWithdrawn(asked.ShardId, asked.CheckpointOwner);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             // Others end the hand-over when its time is over, or take the lease when it expires.
             LogWithdrawalFailed(exception, asked.ShardId);

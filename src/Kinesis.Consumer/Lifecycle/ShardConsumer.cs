@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Microsoft.Extensions.Logging;
@@ -116,8 +117,8 @@ internal sealed partial class ShardConsumer
             catch (ShardHaltedException exception) when (!until.IsCancellationRequested)
             {
                 _progress.Halted(exception);
-                LogHalted(exception, ShardId, _lease.Current.Checkpoint, exception.RetryAfter);
-                await Task.Delay(exception.RetryAfter ?? Timeout.InfiniteTimeSpan, _tools.TimeProvider, until.Token)
+                LogHalted(exception, ShardId, _lease.Current.Checkpoint, exception.Pause);
+                await Task.Delay(exception.Pause ?? Timeout.InfiniteTimeSpan, _tools.TimeProvider, until.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
@@ -192,6 +193,7 @@ internal sealed partial class ShardConsumer
         LogGivenUp(ShardId, _lease.Current.Checkpoint);
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is logged, and the lease expires instead")]
     private async Task GiveBackAsync(Func<CancellationToken, Task<bool>> giveBackAsync)
     {
         var backoff = new Backoff(FirstReleasePause, LongestReleasePause, _tools.TimeProvider);
@@ -206,7 +208,7 @@ internal sealed partial class ShardConsumer
 
                 return;
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
+            catch (Exception exception)
             {
                 LogReleaseFailed(exception, ShardId, attempt, ReleaseAttempts);
                 if (attempt == ReleaseAttempts || !TransientFaults.IsTransient(exception, CancellationToken.None))

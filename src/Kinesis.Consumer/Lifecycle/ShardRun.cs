@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Health;
@@ -82,7 +83,8 @@ internal sealed partial class ShardRun(
         IReadOnlyList<ChildShard>? children;
         var source = tools.Sources.Open(progress, lease.Current.Checkpoint);
         using var read = CancellationTokenSource.CreateLinkedTokenSource(work, stop);
-        var prefetcher = new RecordPrefetcher(source, tools.RetrievalOptions.PrefetchAnswers, tools.TimeProvider, read.Token);
+        var prefetcher = new RecordPrefetcher(
+            source, tools.RetrievalOptions.PrefetchAnswers, tools.RetrievalOptions.PrefetchBytes, tools.TimeProvider, read.Token);
         await using (prefetcher.ConfigureAwait(false))
         {
             children = await ReadToEndAsync(prefetcher, processor, checkpointer, read.Token, work).ConfigureAwait(false);
@@ -256,6 +258,7 @@ internal sealed partial class ShardRun(
         return true;
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the processor throws is logged: the shard is another's by now")]
     private async Task LoseAsync(WatchedProcessor processor, Exception cause)
     {
         if (cause is not (OperationCanceledException or LeaseLostException))
@@ -267,7 +270,7 @@ internal sealed partial class ShardRun(
         {
             await processor.LeaseLostAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             // The shard is another's by now; there is nothing to start again.
             LogLeaseLostFailed(exception, lease.ShardId);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
@@ -22,6 +23,7 @@ internal sealed partial class UnsureTakes(ILeaseStore store, ILogger<UnsureTakes
     public Task ReleaseAllAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(_tenures.OrderBy(take => take.Key).Select(take => ReleaseAsync(take.Key, take.Value, cancellationToken)));
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is logged, and the lease expires instead")]
     private async Task ReleaseAsync(ShardId shardId, string tenure, CancellationToken cancellationToken)
     {
         try
@@ -32,7 +34,7 @@ internal sealed partial class UnsureTakes(ILeaseStore store, ILogger<UnsureTakes
                 await store.ReleaseAsync(stored, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             // It expires instead.
             LogFailed(exception, shardId);

@@ -35,13 +35,24 @@ public sealed class MemoryAccount : IDisposable
     public void Add(long delta) => _budget.Change(this, delta, isDelta: true);
 
     /// <summary>Waits until the budget has room for so many bytes more and adds them to this account. For fetchers only.</summary>
-    public ValueTask WaitForRoomAsync(long bytes, CancellationToken cancellationToken) => _budget.WaitAsync(this, bytes, cancellationToken);
+    public async ValueTask WaitForRoomAsync(long bytes, CancellationToken cancellationToken) =>
+        await _budget.TakeAsync(this, bytes, bytes, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Waits for room as <see cref="WaitForRoomAsync"/> does, but makes do with a part if others hold the rest, and never waits for them while it holds little
+    /// itself. Returns how many bytes were added. For fetchers only.
+    /// </summary>
+    /// <param name="wanted">What would be used.</param>
+    /// <param name="least">The part that is worth having.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal ValueTask<long> TakeRoomAsync(long wanted, long least, CancellationToken cancellationToken) =>
+        _budget.TakeAsync(this, wanted, least, cancellationToken);
 
     /// <summary>Adds so many bytes if they fit now and nobody waits for room. For fetchers only.</summary>
     internal bool TryTakeRoom(long bytes) => _budget.TryTake(this, bytes);
 
     /// <summary>Whether so many bytes more would fit now. For fetchers only.</summary>
-    internal bool HasRoomFor(long bytes) => _budget.HasRoomFor(bytes);
+    internal bool HasRoomFor(long bytes) => _budget.HasRoomFor(this, bytes);
 
     /// <summary>Gives everything back.</summary>
     public void Dispose() => _budget.Close(this);

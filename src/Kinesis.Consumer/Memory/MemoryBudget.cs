@@ -3,9 +3,10 @@ namespace Kinesis.Consumer.Memory;
 /// <summary>One byte budget for everything that a process buffers.</summary>
 /// <remarks>
 /// Free of deadlock by one rule and one exception: only fetchers wait for room. Those who hold decoded data never wait; they state what they hold and let go when asked.
-/// If none of them can, the fetcher that waits longest is served after <see cref="Patience"/>.
+/// If none of them can, the fetcher that holds least is served after <see cref="Patience"/>.
 /// Asking starts at the high-water mark, or earlier if a fetcher waits, and begins with the largest account.
 /// Fetchers together get half: reading at full speed would otherwise take everything, and make holders flush small files to give it more.
+/// Each fetcher has a share of that half to itself, and whoever holds least is served first: one that gives nothing back does not stop the others.
 /// </remarks>
 public sealed class MemoryBudget
 {
@@ -22,18 +23,20 @@ public sealed class MemoryBudget
     public const double FetchShare = 0.5;
 
     /// <summary>
-    /// After so long a time in which nobody gave anything back and nothing was granted, the first fetcher gets its room all the same. Holders may be unable
+    /// After so long a time in which nobody gave anything back and nothing was granted, one fetcher gets its room all the same. Holders may be unable
     /// to let go before they have read more, as those that rebuild a prepared commit are: a little too much memory is better than standing still for good.
     /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>A fetcher that would make do with a part does not take less than this part of what it could have once holders let go.</summary>
+    private const int WorthwhilePart = 4;
 
     private readonly Lock _gate = new();
     private readonly List<MemoryAccount> _accounts = [];
     private readonly LinkedList<MemoryWaiter> _waiters = new();
     private readonly TimeProvider _timeProvider;
     private readonly long _highWaterBytes;
-    private readonly long _fetchLimitBytes;
-    private long _fetchedBytes;
+    private readonly FetchShares _shares;
     private long _usedBytes;
     private long _movedAt;
 
@@ -46,7 +49,7 @@ public sealed class MemoryBudget
         _timeProvider = timeProvider ?? TimeProvider.System;
         LimitBytes = limitBytes;
         _highWaterBytes = (long)(limitBytes * HighWaterShare);
-        _fetchLimitBytes = (long)(limitBytes * FetchShare);
+        _shares = new FetchShares((long)(limitBytes * FetchShare));
     }
 
     /// <summary>The limit.</summary>
@@ -88,7 +91,7 @@ public sealed class MemoryBudget
     {
         lock (_gate)
         {
-            if (account.IsClosed || _waiters.Count > 0 || !FitsNeedsLock(bytes))
+            if (account.IsClosed || _waiters.Count > 0 || !FitsNeedsLock(bytes, _shares.RoomOf(account)))
             {
                 return false;
             }
@@ -99,11 +102,11 @@ public sealed class MemoryBudget
         }
     }
 
-    internal bool HasRoomFor(long bytes)
+    internal bool HasRoomFor(MemoryAccount account, long bytes)
     {
         lock (_gate)
         {
-            return FitsNeedsLock(bytes);
+            return FitsNeedsLock(bytes, _shares.RoomOf(account));
         }
     }
 
@@ -119,47 +122,48 @@ public sealed class MemoryBudget
             ApplyNeedsLock(account, 0);
             account.IsClosed = true;
             _accounts.Remove(account);
+            _shares.Leave(account);
             SettleNeedsLock();
         }
     }
 
-    internal async ValueTask WaitAsync(MemoryAccount account, long bytes, CancellationToken cancellationToken)
+    /// <summary>Waits for room and takes it: all that is wanted, or a part of at least <paramref name="least"/> bytes if the account's own share allows no more.</summary>
+    internal async ValueTask<long> TakeAsync(MemoryAccount account, long wanted, long least, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(wanted);
         MemoryWaiter waiter;
         LinkedListNode<MemoryWaiter> node;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(account.IsClosed, account);
-            if (_waiters.Count == 0 && FitsNeedsLock(bytes))
-            {
-                ApplyNeedsLock(account, account.Bytes + bytes);
-                SettleNeedsLock();
-                return;
-            }
-
+            _shares.Join(account);
+            waiter = new MemoryWaiter(account, wanted, Math.Min(wanted, least));
             _movedAt = _waiters.Count == 0 ? _timeProvider.GetTimestamp() : _movedAt;
-            waiter = new MemoryWaiter(account, bytes);
             node = _waiters.AddLast(waiter);
             SettleNeedsLock();
+            if (node.List is null)
+            {
+                return waiter.GrantedBytes;
+            }
         }
 
-        var patience = _timeProvider.CreateTimer(_ => GrantIfStuck(node), state: null, Patience, Patience);
+        var patience = _timeProvider.CreateTimer(_ => GrantIfStuck(), state: null, Patience, Patience);
         var registration = cancellationToken.UnsafeRegister(_ => Abandon(node, cancellationToken), null);
         await using (registration.ConfigureAwait(false))
         await using (patience.ConfigureAwait(false))
         {
-            await waiter.Granted.ConfigureAwait(false);
+            return await waiter.Granted.ConfigureAwait(false);
         }
     }
 
-    private void GrantIfStuck(LinkedListNode<MemoryWaiter> node)
+    private void GrantIfStuck()
     {
         lock (_gate)
         {
-            if (node == _waiters.First && _timeProvider.GetElapsedTime(_movedAt) >= Patience)
+            if (_waiters.Count > 0 && _timeProvider.GetElapsedTime(_movedAt) >= Patience)
             {
-                GrantFirstNeedsLock();
+                var least = LeastHoldingNeedsLock(static _ => true)!;
+                GrantNeedsLock(least, least.Value.Wanted);
                 SettleNeedsLock();
             }
         }
@@ -182,9 +186,7 @@ public sealed class MemoryBudget
     }
 
     // A request larger than the whole budget is granted once nothing else is held: waiting longer could not help.
-    private bool FitsNeedsLock(long bytes) => FitsFetchersNeedsLock(bytes) && (_usedBytes + bytes <= LimitBytes || _usedBytes == 0);
-
-    private bool FitsFetchersNeedsLock(long bytes) => _fetchedBytes + bytes <= _fetchLimitBytes || _fetchedBytes == 0;
+    private bool FitsNeedsLock(long bytes, long room) => bytes <= room && (_usedBytes + bytes <= LimitBytes || _usedBytes == 0);
 
     private void ApplyNeedsLock(MemoryAccount account, long bytes)
     {
@@ -196,29 +198,77 @@ public sealed class MemoryBudget
             _movedAt = _timeProvider.GetTimestamp();
         }
 
-        _fetchedBytes += account.CanRelease ? 0 : bytes - before;
+        if (!account.CanRelease)
+        {
+            _shares.Move(account, before, bytes);
+        }
+
         account.StateNeedsLock(bytes, account.ReleaseRequested && bytes >= before && bytes > 0);
     }
 
     private void SettleNeedsLock()
     {
-        while (_waiters.First is { } first && FitsNeedsLock(first.Value.Bytes))
+        if (_waiters.Count == 0)
         {
-            GrantFirstNeedsLock();
+            AskNeedsLock(_highWaterBytes);
+            return;
+        }
+
+        while (LeastHoldingNeedsLock(waiter => GrantableNeedsLock(waiter) is not null) is { } next)
+        {
+            GrantNeedsLock(next, GrantableNeedsLock(next.Value)!.Value);
         }
 
         // A fetcher that waits for other fetchers is not helped by anything that holders could give.
-        var isHelped = _waiters.First is { } waiting && FitsFetchersNeedsLock(waiting.Value.Bytes);
-        AskNeedsLock(isHelped ? Math.Clamp(LimitBytes - _waiters.First!.Value.Bytes, 0, _highWaterBytes) : _highWaterBytes);
+        var helped = LeastHoldingNeedsLock(waiter => AllottedNeedsLock(waiter) is not null);
+        AskNeedsLock(helped is null ? _highWaterBytes : Math.Clamp(LimitBytes - AllottedNeedsLock(helped.Value)!.Value, 0, _highWaterBytes));
     }
 
-    private void GrantFirstNeedsLock()
+    /// <summary>What a waiter may have as far as other fetchers are concerned; null if it has to wait for them.</summary>
+    private long? AllottedNeedsLock(MemoryWaiter waiter)
     {
-        var first = _waiters.First!.Value;
-        _waiters.RemoveFirst();
-        ApplyNeedsLock(first.Account, first.Account.Bytes + first.Bytes);
+        var room = _shares.RoomOf(waiter.Account);
+        return waiter.Wanted <= room ? waiter.Wanted
+            : waiter.Least <= room && waiter.Least < waiter.Wanted && _shares.TakesParts(waiter.Account) ? room
+            : null;
+    }
+
+    /// <summary>What a waiter may have now; null if it has to wait. Less than a good part of its allotment would mean many calls for little.</summary>
+    private long? GrantableNeedsLock(MemoryWaiter waiter)
+    {
+        if (AllottedNeedsLock(waiter) is not { } allotted)
+        {
+            return null;
+        }
+
+        var left = LimitBytes - _usedBytes;
+        return allotted <= left || _usedBytes == 0 ? allotted
+            : waiter.Least < waiter.Wanted && left >= Math.Max(waiter.Least, allotted / WorthwhilePart) ? left
+            : null;
+    }
+
+    /// <summary>Of the waiters that fulfil a condition the one whose account holds least; among equals the one that came first.</summary>
+    private LinkedListNode<MemoryWaiter>? LeastHoldingNeedsLock(Func<MemoryWaiter, bool> condition)
+    {
+        LinkedListNode<MemoryWaiter>? least = null;
+        for (var node = _waiters.First; node is not null; node = node.Next)
+        {
+            if ((least is null || node.Value.Account.Bytes < least.Value.Account.Bytes) && condition(node.Value))
+            {
+                least = node;
+            }
+        }
+
+        return least;
+    }
+
+    private void GrantNeedsLock(LinkedListNode<MemoryWaiter> node, long bytes)
+    {
+        var waiter = node.Value;
+        _waiters.Remove(node);
+        ApplyNeedsLock(waiter.Account, waiter.Account.Bytes + bytes);
         _movedAt = _timeProvider.GetTimestamp();
-        first.Grant();
+        waiter.Grant(bytes);
     }
 
     // What was already asked for counts as given, so that one slow flush does not make every other shard flush small files too.

@@ -1,17 +1,27 @@
 namespace Kinesis.Consumer.Memory;
 
-/// <summary>A fetcher that waits for room; owned by <see cref="MemoryBudget"/>, first come first served.</summary>
-internal sealed class MemoryWaiter(MemoryAccount account, long bytes)
+/// <summary>A fetcher that waits for room; owned by <see cref="MemoryBudget"/>.</summary>
+internal sealed class MemoryWaiter(MemoryAccount account, long wanted, long least)
 {
-    private readonly TaskCompletionSource _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<long> _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public MemoryAccount Account => account;
 
-    public long Bytes => bytes;
+    public long Wanted => wanted;
 
-    public Task Granted => _granted.Task;
+    /// <summary>The part that is worth having if there is no room for all.</summary>
+    public long Least => least;
 
-    public void Grant() => _granted.TrySetResult();
+    /// <summary>What was granted; known once it was.</summary>
+    public long GrantedBytes { get; private set; }
+
+    public Task<long> Granted => _granted.Task;
+
+    public void Grant(long bytes)
+    {
+        GrantedBytes = bytes;
+        _granted.TrySetResult(bytes);
+    }
 
     public void Cancel(CancellationToken cancellationToken) => _granted.TrySetCanceled(cancellationToken);
 }

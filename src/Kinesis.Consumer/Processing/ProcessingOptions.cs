@@ -30,7 +30,7 @@ public sealed class ProcessingOptions
     [Range(1, 10_000_000)]
     public int WindowRecords { get; set; } = 50_000;
 
-    /// <summary>How many bytes of records a shard may have in its lanes. Reading waits beyond that.</summary>
+    /// <summary>How many bytes of buffers a shard may keep alive by records in its lanes. Reading waits beyond that.</summary>
     /// <value>Default: 16 MiB; at least 1. The last answer is always taken whole. They count in the memory budget of the process, too.</value>
     [Range(1, long.MaxValue)]
     public long WindowBytes { get; set; } = 16L << 20;
@@ -69,7 +69,7 @@ public sealed class ProcessingOptions
     public ExhaustedAction OnExhausted { get; set; } = ExhaustedAction.Halt;
 
     /// <summary>When a halted shard tries again from its checkpoint. With an empty value it waits for a restart of the worker, or another owner.</summary>
-    /// <value>Default: 1 min; 1 s to 1 d.</value>
+    /// <value>Default: 1 min; 1 s to 1 d. What lanes had finished behind the record is processed again each time, up to <see cref="WindowRecords"/>.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan? HaltRetryInterval { get; set; } = TimeSpan.FromMinutes(1);
 

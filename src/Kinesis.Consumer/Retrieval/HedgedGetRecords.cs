@@ -24,17 +24,20 @@ internal sealed class HedgedGetRecords(
 {
     private readonly LatencyWindow _latencies = new();
 
-    /// <summary>One answer; its bytes are in the account. The estimate is what is reserved while it is on its way.</summary>
-    public async Task<GetRecordsResult> CallAsync(long estimate, CancellationToken cancellationToken)
+    /// <summary>One answer; its bytes are in the account. The estimate is reserved while it is on its way, or as much of it as there is room for.</summary>
+    public async Task<GetRecordsResult> CallAsync(AnswerEstimate estimate, CancellationToken cancellationToken)
     {
-        await account.WaitForRoomAsync(estimate, cancellationToken).ConfigureAwait(false);
+        var wanted = estimate.Bytes;
+        var reserved = await account.TakeRoomAsync(wanted, AnswerEstimate.SmallestBytes, cancellationToken).ConfigureAwait(false);
+        var limit = reserved < wanted ? estimate.RecordsIn(reserved, options.MaxRecords) : options.MaxRecords;
         var startedAt = timeProvider.GetTimestamp();
         var startedAtUtc = timeProvider.GetUtcNow();
         try
         {
             // Only now, as an iterator dies while one waits for room.
-            var value = await OpenIteratorAsync(estimate, cancellationToken).ConfigureAwait(false);
-            var result = await CallAsync(value, estimate, cancellationToken).ConfigureAwait(false);
+            var value = await OpenIteratorAsync(reserved, cancellationToken).ConfigureAwait(false);
+            pace.Sent();
+            var result = await CallAsync(value, limit, reserved, cancellationToken).ConfigureAwait(false);
             instruments.RecordsReceived(startedAt, result.Count, errorType: null);
             if (result.Count > 0)
             {
@@ -63,27 +66,27 @@ internal sealed class HedgedGetRecords(
         }
     }
 
-    private async Task<GetRecordsResult> CallAsync(string value, long reserved, CancellationToken cancellationToken)
+    private async Task<GetRecordsResult> CallAsync(string value, int limit, long reserved, CancellationToken cancellationToken)
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var startedAt = timeProvider.GetTimestamp();
-        var first = SendAsync(value, reserved, cancel.Token);
+        var first = SendAsync(value, limit, reserved, cancel.Token);
 
         // A second call must not wait for room: it would stand in the way of first ones, and make holders flush for it.
         var answer = await IsSlowAsync(first).ConfigureAwait(false) && account.TryTakeRoom(reserved)
-            ? await RaceAsync(first, SecondAsync(value, reserved, cancel.Token), cancel).ConfigureAwait(false)
+            ? await RaceAsync(first, SecondAsync(value, limit, reserved, cancel.Token), cancel).ConfigureAwait(false)
             : first;
         var result = await answer.ConfigureAwait(false);
         _latencies.Add(timeProvider.GetElapsedTime(startedAt));
         return result;
     }
 
-    private async Task<GetRecordsResult> SendAsync(string value, long reserved, CancellationToken cancellationToken)
+    private async Task<GetRecordsResult> SendAsync(string value, int limit, long reserved, CancellationToken cancellationToken)
     {
         GetRecordsResult? result = null;
         try
         {
-            result = await client.GetRecordsAsync(value, options.MaxRecords, cancellationToken).ConfigureAwait(false);
+            result = await client.GetRecordsAsync(value, limit, cancellationToken).ConfigureAwait(false);
             return result;
         }
         finally
@@ -92,7 +95,7 @@ internal sealed class HedgedGetRecords(
         }
     }
 
-    private async Task<GetRecordsResult> SecondAsync(string value, long reserved, CancellationToken cancellationToken)
+    private async Task<GetRecordsResult> SecondAsync(string value, int limit, long reserved, CancellationToken cancellationToken)
     {
         try
         {
@@ -104,7 +107,7 @@ internal sealed class HedgedGetRecords(
             throw;
         }
 
-        return await SendAsync(value, reserved, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(value, limit, reserved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the call is still under way after the time that nearly all calls take. Cancelling ends the call, and with it this wait.</summary>
@@ -137,6 +140,7 @@ internal sealed class HedgedGetRecords(
         if (other.IsCompletedSuccessfully)
         {
             using var unused = await other.ConfigureAwait(false);
+            pace.Wasted(AnswerEstimate.PayloadOf(unused.Records.Span));
             account.Add(-unused.HeldBytes);
         }
 

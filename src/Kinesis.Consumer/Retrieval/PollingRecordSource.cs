@@ -15,19 +15,17 @@ internal sealed partial class PollingRecordSource(
     CallPace pace,
     MemoryAccount account,
     ShardProgress progress,
+    ConsumerInstruments instruments,
+    ThrottleReport throttles,
     TimeProvider timeProvider,
     ILogger<PollingRecordSource> logger) : IRecordSource
 {
-    /// <summary>The answer of one call holds at most 10 MB of data (limit of GetRecords), which base64 and names make a third and a little larger.</summary>
-    public const long LargestAnswerBytes = 14L << 20;
-
-    private const long SmallestEstimateBytes = 64L << 10;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly Backoff _backoff = new(FirstPause, LongestPause, timeProvider);
     private readonly EndRule _end = new();
-    private long _estimate = LargestAnswerBytes;
+    private readonly AnswerEstimate _estimate = new(timeProvider);
     private bool _mayRebuild = true;
     private bool _awaitsStart;
 
@@ -37,13 +35,7 @@ internal sealed partial class PollingRecordSource(
         {
             await pace.WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
             var result = await GetRecordsAsync(cancellationToken).ConfigureAwait(false);
-            if (result is null)
-            {
-                await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            var fetched = AcceptOrRelease(result);
+            var fetched = result is null ? null : AcceptOrRelease(result);
             if (fetched is not null)
             {
                 return fetched;
@@ -56,42 +48,58 @@ internal sealed partial class PollingRecordSource(
     /// <summary>One call; null if it shall be repeated.</summary>
     private async Task<GetRecordsResult?> GetRecordsAsync(CancellationToken cancellationToken)
     {
+        var bytes = 0L;
+        AwsRequestException obstacle;
         try
         {
             var result = await calls.CallAsync(_estimate, cancellationToken).ConfigureAwait(false);
+            bytes = AnswerEstimate.PayloadOf(result.Records.Span);
+            _estimate.Learn(result, bytes);
+            pace.Answered(result.Count, bytes, result.Lag);
             _backoff.Reset();
             _mayRebuild = true;
             return result;
         }
         catch (AwsRequestException exception) when (exception.Kind != AwsErrorKind.Fatal || IsStaleIterator(exception))
         {
-            Recover(exception);
-            return null;
+            obstacle = exception;
         }
+        finally
+        {
+            pace.End(bytes);
+        }
+
+        await RecoverAsync(obstacle, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     // An iterator of a time long past can be refused as an invalid argument instead of an expired iterator. One rebuild tells them apart.
     private bool IsStaleIterator(AwsRequestException exception) => exception.ErrorCode == "InvalidArgumentException" && _mayRebuild;
 
-    private void Recover(AwsRequestException exception)
+    private Task RecoverAsync(AwsRequestException exception, CancellationToken cancellationToken)
     {
         switch (exception.Kind)
         {
             case AwsErrorKind.Retryable when AwsErrors.IsAheadOfService(exception):
                 WaitForStart();
                 break;
+            case AwsErrorKind.Throttled:
+                // The pace is slower from here on, so that there is nothing else to wait for.
+                instruments.ReadThrottled();
+                throttles.Add();
+                LogThrottled(progress.ShardId, pace.Refused());
+                return Task.CompletedTask;
             case AwsErrorKind.Expired or AwsErrorKind.Fatal:
                 _mayRebuild = exception.Kind == AwsErrorKind.Expired;
                 iterator.Expire();
                 LogIteratorRenewed(progress.ShardId);
                 break;
-            case AwsErrorKind.Throttled:
-                LogThrottled(progress.ShardId, _backoff.Ceiling);
-                break;
             default:
                 LogRetried(exception, progress.ShardId, _backoff.Ceiling);
                 break;
         }
+
+        return _backoff.WaitAsync(cancellationToken);
     }
 
     /// <summary>The start was pinned by a clock that was ahead of the service's. It gets there; until then there is nothing to say twice.</summary>
@@ -121,16 +129,6 @@ internal sealed partial class PollingRecordSource(
     private FetchedRecords? Accept(GetRecordsResult result)
     {
         progress.AnswerReceived(result.Lag);
-        _estimate = Math.Clamp(result.HeldBytes * 2L, SmallestEstimateBytes, LargestAnswerBytes);
-        if (result.Count == 0 && result.Lag == TimeSpan.Zero)
-        {
-            pace.Idle();
-        }
-        else
-        {
-            pace.Busy();
-        }
-
         var isEnd = _end.Believes(result.NextShardIterator is null, result.ChildShards.Count);
         if (result.NextShardIterator is { } next)
         {
@@ -147,7 +145,7 @@ internal sealed partial class PollingRecordSource(
             return null;
         }
 
-        return new FetchedRecords(result.Records, result.Lag, isEnd, result.ChildShards, () => Release(result));
+        return new FetchedRecords(result.Records, result.HeldBytes, result.Lag, isEnd, result.ChildShards, () => Release(result));
     }
 
     private void Release(GetRecordsResult result)
@@ -162,7 +160,7 @@ internal sealed partial class PollingRecordSource(
     [LoggerMessage(EventIds.StartAwaited, LogLevel.Warning, "The start of {ShardId} lies ahead of the service's clock, waiting for it")]
     private partial void LogStartAwaited(ShardId shardId);
 
-    [LoggerMessage(EventIds.ReadThrottled, LogLevel.Warning, "Reading {ShardId} was throttled, waiting up to {Pause}")]
+    [LoggerMessage(EventIds.ReadThrottled, LogLevel.Debug, "Reading {ShardId} was throttled, its calls are {Pause} apart from now on")]
     private partial void LogThrottled(ShardId shardId, TimeSpan pause);
 
     [LoggerMessage(EventIds.ReadRetried, LogLevel.Warning, "Failed to read {ShardId}, trying again within {Pause}")]

@@ -1,20 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace Kinesis.Consumer.Retrieval;
 
-/// <summary>Keeps fetching while the processor works, a few answers ahead and within the memory budget. Owned by the shard's consumer.</summary>
+/// <summary>Keeps fetching while the processor works, a few answers or some bytes ahead, and within the memory budget. Owned by the shard's consumer.</summary>
 internal sealed class RecordPrefetcher : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
     private readonly IRecordSource _source;
+    private readonly long _bytesAhead;
     private readonly Channel<FetchedRecords> _answers;
     private readonly CancellationTokenSource _stop;
     private readonly Task _fetching;
     private readonly TimeProvider _timeProvider;
     private Task<bool>? _arrival;
+    private TaskCompletionSource? _space;
+    private long _unreadBytes;
 
-    public RecordPrefetcher(IRecordSource source, int answersAhead, TimeProvider timeProvider, CancellationToken cancellationToken)
+    /// <param name="source">What is read, and disposed of at the end.</param>
+    /// <param name="answersAhead">How many answers may wait.</param>
+    /// <param name="bytesAhead">How many bytes may wait before no more is fetched.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="cancellationToken">Ends the fetching.</param>
+    public RecordPrefetcher(IRecordSource source, int answersAhead, long bytesAhead, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         _source = source;
+        _bytesAhead = bytesAhead;
         _timeProvider = timeProvider;
         _answers = Channel.CreateBounded<FetchedRecords>(
             new BoundedChannelOptions(answersAhead) { SingleReader = false, SingleWriter = true });
@@ -29,6 +40,7 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
         {
             if (_answers.Reader.TryRead(out var ready))
             {
+                Count(-ready.HeldBytes);
                 return ready;
             }
 
@@ -73,6 +85,7 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the reader gets it; a task that died in silence would leave the shard without records for ever")]
     private async Task FetchAsync(CancellationToken cancellationToken)
     {
         try
@@ -80,6 +93,7 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
             var isEnd = false;
             while (!isEnd)
             {
+                await WaitForSpaceAsync(cancellationToken).ConfigureAwait(false);
                 var answer = await _source.ReadAsync(cancellationToken).ConfigureAwait(false);
                 isEnd = answer.IsEnd;
                 await PassOnAsync(answer, cancellationToken).ConfigureAwait(false);
@@ -87,7 +101,7 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
 
             _answers.Writer.TryComplete();
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             // Whoever reads gets it, after the records that came before it. Once cancelled nobody reads, perhaps because a processor's call hangs, and the
             // memory is given back now.
@@ -103,6 +117,7 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
     {
         try
         {
+            Count(answer.HeldBytes);
             await _answers.Writer.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -110,5 +125,38 @@ internal sealed class RecordPrefetcher : IAsyncDisposable
             answer.Dispose();
             throw;
         }
+    }
+
+    private async ValueTask WaitForSpaceAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task space;
+            lock (_gate)
+            {
+                if (_unreadBytes < _bytesAhead)
+                {
+                    return;
+                }
+
+                _space ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                space = _space.Task;
+            }
+
+            await space.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Count(long bytes)
+    {
+        TaskCompletionSource? space;
+        lock (_gate)
+        {
+            _unreadBytes += bytes;
+            space = _space;
+            _space = null;
+        }
+
+        space?.TrySetResult();
     }
 }

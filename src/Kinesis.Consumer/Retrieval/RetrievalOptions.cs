@@ -29,8 +29,20 @@ public sealed class RetrievalOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan CallInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// What a shard gives to all polling applications together: behind an answer of n bytes the next call waits for n / this, counted for all consumers of the
+    /// process.
+    /// </summary>
+    /// <value>Default: 2,000,000, just below the service limit of 2 MB a second and shard; 0 for endpoints that have no limit.</value>
+    /// <remarks>The service refuses calls until it has made up for what was read: for 5 seconds behind the largest answer of 10 MB (GetRecords).</remarks>
+    [Range(0, long.MaxValue)]
+    public long BytesPerSecond { get; set; } = 2_000_000;
+
     /// <summary>The pause that calls grow to while a shard has nothing new.</summary>
-    /// <value>Default: 1 s; 0 to 1 min. A shard with records is read at <see cref="CallInterval"/>.</value>
+    /// <value>
+    /// Default: 1 s; 0 to 1 min. A shard at whose tip little arrives is read once in this time, too, which leaves most of its calls to other applications.
+    /// One that is behind is read as fast as <see cref="CallInterval"/> and <see cref="BytesPerSecond"/> allow.
+    /// </value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan MaxIdle { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -38,6 +50,11 @@ public sealed class RetrievalOptions
     /// <value>Default: 2; 1 to 16.</value>
     [Range(1, 16)]
     public int PrefetchAnswers { get; set; } = 2;
+
+    /// <summary>How many bytes of buffers are fetched ahead of the processor before no more is. The last answer is always taken whole.</summary>
+    /// <value>Default: 16 MiB; at least 1.</value>
+    [Range(1, long.MaxValue)]
+    public long PrefetchBytes { get; set; } = 16L << 20;
 
     /// <summary>What happens to user records of an aggregated record that belong to another shard by their hash key.</summary>
     /// <value>Default: Keep, which loses nothing whoever aggregated the records. Drop avoids duplicates after a reshard when all producers are KPL.</value>
@@ -57,7 +74,7 @@ public sealed class RetrievalOptions
     /// <summary>
     /// How long a call takes at least before a second one is sent beside it; it must also be slower than 95 of 100 calls before it. The first answer wins.
     /// </summary>
-    /// <value>Default: 1 s; 0 to 1 min. 0 turns second calls off.</value>
+    /// <value>Default: 0, no second calls; 0 to 1 min. A second call counts against the shard's limits, and both answers do.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
-    public TimeSpan HedgeAfter { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan HedgeAfter { get; set; } = TimeSpan.Zero;
 }

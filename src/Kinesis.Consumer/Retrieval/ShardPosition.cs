@@ -5,9 +5,10 @@ using Kinesis.Consumer.Shards;
 namespace Kinesis.Consumer.Retrieval;
 
 /// <summary>Where the reading of a shard stands: at the checkpoint, later behind the last record seen. Survives iterators and subscriptions.</summary>
-internal sealed class ShardPosition(string streamName, ShardId shardId, Checkpoint checkpoint)
+internal sealed class ShardPosition(string streamName, ShardId shardId, Checkpoint checkpoint, RetentionGaps gaps)
 {
     private SequenceNumber? _seen;
+    private bool _hasBegun;
 
     public string StreamName => streamName;
 
@@ -18,6 +19,7 @@ internal sealed class ShardPosition(string streamName, ShardId shardId, Checkpoi
     {
         if (!records.IsEmpty)
         {
+            FindGap(SequenceNumber.Parse(records.Span[0].SequenceNumber.Span));
             _seen = SequenceNumber.Parse(records.Span[^1].SequenceNumber.Span);
         }
     }
@@ -41,6 +43,23 @@ internal sealed class ShardPosition(string streamName, ShardId shardId, Checkpoi
     {
         var (type, sequence, timestamp) = Start();
         return new SubscribeToShardRequest(consumerArn, shardId.Value, type, sequence, timestamp);
+    }
+
+    /// <summary>
+    /// Reading starts at the checkpoint's own record, so that a newer one in its place proves that it is gone, and whatever came behind it. Unless the service itself has
+    /// named a place behind the checkpoint before any record.
+    /// </summary>
+    private void FindGap(SequenceNumber first)
+    {
+        if (!_hasBegun
+            && checkpoint.Kind == CheckpointKind.At
+            && first > checkpoint.SequenceNumber
+            && (_seen is not { } seen || seen < checkpoint.SequenceNumber))
+        {
+            gaps.Found(shardId, checkpoint, first);
+        }
+
+        _hasBegun = true;
     }
 
     // AT, not AFTER, at a checkpoint: it may lie inside an aggregated record, whose rest is still to be processed.

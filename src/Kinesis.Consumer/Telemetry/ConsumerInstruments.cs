@@ -31,6 +31,8 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Counter<long> _hangingCalls;
     private readonly Counter<long> _refusedPayloads;
     private readonly Counter<long> _hedges;
+    private readonly Counter<long> _throttledReads;
+    private readonly Counter<long> _retentionGaps;
     private readonly Counter<long> _subscriptionEnds;
     private readonly Counter<long> _batchRetries;
     private readonly Counter<long> _batchBisections;
@@ -61,6 +63,8 @@ internal sealed class ConsumerInstruments : IDisposable
         _filteredRecords = _meter.CreateCounter<long>("kinesis.consumer.aggregate.filtered", "{record}", "User records of aggregated records left out, as their hash keys belong to other shards");
         _refusedPayloads = _meter.CreateCounter<long>("kinesis.consumer.payload.refused", "{record}", "Compressed payloads delivered as they came");
         _hedges = _meter.CreateCounter<long>("kinesis.consumer.get_records.hedges", "{call}", "Second calls sent beside slow ones");
+        _throttledReads = _meter.CreateCounter<long>("kinesis.consumer.get_records.throttles", "{call}", "GetRecords calls refused for the rate of calls or bytes of all readers of the shard");
+        _retentionGaps = _meter.CreateCounter<long>("kinesis.consumer.retention.gaps", "{gap}", "Checkpoints whose record the retention time had taken before it was read behind");
         _subscriptionEnds = _meter.CreateCounter<long>("kinesis.consumer.subscription.ends", "{subscription}", "Subscriptions to shards that ended or were not accepted");
         _batchRetries = _meter.CreateCounter<long>("kinesis.consumer.batch.retries", "{retry}", "Times failed records were scheduled to be tried again");
         _batchBisections = _meter.CreateCounter<long>("kinesis.consumer.batch.bisections", "{bisection}", "Failed batches split to find the bad record");
@@ -82,6 +86,12 @@ internal sealed class ConsumerInstruments : IDisposable
             _consumedMessages.Add(count, tags);
         }
     }
+
+    /// <summary>Records were lost to the retention time.</summary>
+    public void RetentionGapFound() => _retentionGaps.Add(1, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
+
+    /// <summary>A call was refused for its rate.</summary>
+    public void ReadThrottled() => _throttledReads.Add(1, Tags(TelemetryNames.GetRecords, errorType: null));
 
     /// <summary>A slow call got a second one beside it.</summary>
     public void CallHedged(bool isWon)

@@ -74,6 +74,10 @@ internal static class EventIds
     public const int UserRecordsFiltered = 1420;
     public const int PayloadsRefused = 1421;
 
+    public const int ReadsThrottled = 1430;
+    public const int RetentionGapFound = 1431;
+    public const int FanOutStillRefused = 1432;
+
     public const int BatchRetried = 1500;
     public const int BatchBisected = 1501;
     public const int RecordsDestined = 1502;

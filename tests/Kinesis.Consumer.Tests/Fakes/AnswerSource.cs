@@ -13,7 +13,7 @@ internal sealed class AnswerSource : IRecordSource
     public bool IsDisposed { get; private set; }
 
     public void Add(IReadOnlyList<KinesisRecord> records, bool isEnd = false, IReadOnlyList<ChildShard>? children = null) =>
-        _answers.Enqueue(() => new FetchedRecords(records.ToArray(), TimeSpan.FromSeconds(1), isEnd, children ?? [], () => Released++));
+        _answers.Enqueue(() => new FetchedRecords(records.ToArray(), 0, TimeSpan.FromSeconds(1), isEnd, children ?? [], () => Released++));
 
     public ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_answers.Dequeue()());
 

@@ -110,7 +110,7 @@ public sealed class ShardHealthTests : IAsyncDisposable
         var progress = new ShardProgress(new ShardId(Shard), Checkpoint.TrimHorizon, _time, new WatchdogOptions { WarnAfter = TimeSpan.FromSeconds(WarnSeconds) });
         var unpacking = new UnpackingRecordSourceFactory(
             new SilentSourceFactory(), new RetrievalOptions(), _worker.Budget, _worker.Instruments, NullLogger<UnpackingRecordSource>.Instance);
-        await using var prefetcher = new RecordPrefetcher(unpacking.Open(progress, Checkpoint.TrimHorizon), answersAhead: 2, _time, CancellationToken.None);
+        await using var prefetcher = new RecordPrefetcher(unpacking.Open(progress, Checkpoint.TrimHorizon), answersAhead: 2, bytesAhead: 1 << 20, _time, CancellationToken.None);
 
         await _time.RunUntilAsync(() => progress.Health.Health == ShardHealth.Stop, () => "it stays well", WarnSeconds + SlackSeconds);
     }

@@ -46,6 +46,23 @@ public sealed class ConsumerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AnAnswerThatThereIsNoMemoryForFailsTheShardLoudlyAndItStartsAgain()
+    {
+        var kinesis = new FakeKinesis(_time, shardCount: 1);
+        kinesis.Put(0, "before");
+        var worker = await StartAsync(kinesis, "w1");
+        await _time.RunUntilAsync(() => _journal.Texts.Contains("before"), _journal.ToString);
+        var failures = worker.Count("kinesis.consumer.shard.failures");
+        var faults = 2;
+        kinesis.OnGetRecords = _ => faults-- > 0 ? new InsufficientMemoryException("no buffer") : null;
+        kinesis.Put(0, "after");
+
+        await _time.RunUntilAsync(() => _journal.Texts.Contains("after"), _journal.ToString);
+
+        Assert.Equal(2, failures());
+    }
+
+    [Fact]
     public async Task TicksComeWhileNothingArrives()
     {
         var kinesis = new FakeKinesis(_time, shardCount: 1);

@@ -129,19 +129,20 @@ public sealed class MemoryBudgetTests
     }
 
     [Fact]
-    public async Task FetchersAreServedInTurn()
+    public async Task ASmallRequestDoesNotWaitBehindALargeOne()
     {
         using var first = _budget.Open("first", canRelease: false);
         using var second = _budget.Open("second", canRelease: false);
         using var holder = _budget.Open("holder", canRelease: true);
         holder.Set(900);
-        var large = first.WaitForRoomAsync(450, CancellationToken.None).AsTask();
+        var large = first.WaitForRoomAsync(150, CancellationToken.None).AsTask();
         var small = second.WaitForRoomAsync(50, CancellationToken.None).AsTask();
-        Assert.False(small.IsCompleted);
+        Assert.False(large.IsCompleted);
+        await small.WaitAsync(TimeSpan.FromSeconds(5));
 
-        holder.Set(500);
+        holder.Set(800);
 
-        await Task.WhenAll(large, small).WaitAsync(TimeSpan.FromSeconds(5));
+        await large.WaitAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(1000, _budget.UsedBytes);
     }
 
@@ -186,9 +187,10 @@ public sealed class MemoryBudgetTests
         holder.Set(900);
         using var cancel = new CancellationTokenSource();
         var large = first.WaitForRoomAsync(500, cancel.Token).AsTask();
-        var small = second.WaitForRoomAsync(50, CancellationToken.None).AsTask();
+        var small = second.WaitForRoomAsync(150, CancellationToken.None).AsTask();
 
         await cancel.CancelAsync();
+        holder.Set(800);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
         await small.WaitAsync(TimeSpan.FromSeconds(5));

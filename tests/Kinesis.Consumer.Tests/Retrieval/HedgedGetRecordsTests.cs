@@ -56,7 +56,7 @@ public sealed class HedgedGetRecordsTests : IDisposable
         _listener.Start();
         _source = new PollingRecordSourceFactory(
             _kinesis,
-            new RetrievalOptions { MaxRecords = 1 },
+            new RetrievalOptions { MaxRecords = 1, HedgeAfter = TimeSpan.FromSeconds(1) },
             identity,
             _budget,
             new CallPacer(_time),

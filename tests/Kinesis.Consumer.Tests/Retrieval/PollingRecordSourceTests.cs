@@ -194,7 +194,7 @@ public sealed class PollingRecordSourceTests : IDisposable
     {
         _kinesis.Put(0, [.. Enumerable.Range(0, 20).Select(i => $"r{i}")]);
         await using var prefetcher = new RecordPrefetcher(
-            Open(Checkpoint.TrimHorizon, new RetrievalOptions { MaxRecords = 1 }), answersAhead: 2, _time, CancellationToken.None);
+            Open(Checkpoint.TrimHorizon, new RetrievalOptions { MaxRecords = 1 }), answersAhead: 2, bytesAhead: 1 << 20, _time, CancellationToken.None);
         await _time.RunForAsync(TimeSpan.FromSeconds(10));
 
         // Two wait in the channel and a third one for its place there.
@@ -210,7 +210,7 @@ public sealed class PollingRecordSourceTests : IDisposable
     {
         _kinesis.Put(0, "a", "b", "c");
         var prefetcher = new RecordPrefetcher(
-            Open(Checkpoint.TrimHorizon, new RetrievalOptions { MaxRecords = 1 }), answersAhead: 1, _time, CancellationToken.None);
+            Open(Checkpoint.TrimHorizon, new RetrievalOptions { MaxRecords = 1 }), answersAhead: 1, bytesAhead: 1 << 20, _time, CancellationToken.None);
         await _time.RunForAsync(TimeSpan.FromSeconds(5));
 
         await prefetcher.DisposeAsync();

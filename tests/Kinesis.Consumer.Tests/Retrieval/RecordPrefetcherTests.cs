@@ -16,7 +16,7 @@ public sealed class RecordPrefetcherTests
     public async Task AnAnswerReadWithoutWaitingIsNotTheEndOfTheSource()
     {
         using var source = new ChannelSource();
-        await using var prefetcher = new RecordPrefetcher(source, answersAhead: 4, _time, CancellationToken.None);
+        await using var prefetcher = new RecordPrefetcher(source, answersAhead: 4, bytesAhead: 1 << 20, _time, CancellationToken.None);
         await source.ReadAgainAsync();
         var timedOut = prefetcher.ReadAsync(Tick, CancellationToken.None);
         await _time.TimerArmedAsync();
@@ -36,7 +36,7 @@ public sealed class RecordPrefetcherTests
     public async Task FaultOfTheSourceComesAfterTheAnswersBeforeIt()
     {
         using var source = new ChannelSource();
-        await using var prefetcher = new RecordPrefetcher(source, answersAhead: 4, _time, CancellationToken.None);
+        await using var prefetcher = new RecordPrefetcher(source, answersAhead: 4, bytesAhead: 1 << 20, _time, CancellationToken.None);
         using var answer = source.Answer();
         source.Fail(new InvalidOperationException("gone"));
 
@@ -47,6 +47,37 @@ public sealed class RecordPrefetcherTests
         Assert.Equal("gone", fault.Message);
     }
 
+    // An InsufficientMemoryException is an OutOfMemoryException. A buffer of 16 MB that cannot be had under a heap limit is thrown in a process that lives on.
+    [Fact]
+    public async Task MemoryThatCannotBeHadIsAFaultLikeAnyOther()
+    {
+        using var source = new ChannelSource();
+        await using var prefetcher = new RecordPrefetcher(source, answersAhead: 4, bytesAhead: 1 << 20, _time, CancellationToken.None);
+        source.Fail(new InsufficientMemoryException("no buffer"));
+
+        var fault = await Assert.ThrowsAsync<InsufficientMemoryException>(
+            () => prefetcher.ReadAsync(Timeout.InfiniteTimeSpan, CancellationToken.None).AsTask().WaitAsync(Limit));
+
+        Assert.Equal("no buffer", fault.Message);
+    }
+
+    [Fact]
+    public async Task NoMoreIsFetchedWhileEnoughBytesWait()
+    {
+        using var source = new ChannelSource();
+        await using var prefetcher = new RecordPrefetcher(source, answersAhead: 4, bytesAhead: 1000, _time, CancellationToken.None);
+        await source.ReadAgainAsync();
+        using var first = source.Answer(heldBytes: 999);
+        await source.ReadAgainAsync();
+        using var second = source.Answer(heldBytes: 1);
+        var third = source.ReadAgainAsync();
+        Assert.Same(first, await prefetcher.ReadAsync(Timeout.InfiniteTimeSpan, CancellationToken.None).AsTask().WaitAsync(Limit));
+
+        // Only now, as 1 byte is left.
+        await third;
+        Assert.Equal(3, source.Reads);
+    }
+
     private sealed class ChannelSource : IRecordSource
     {
         private readonly Channel<FetchedRecords> _answers = Channel.CreateUnbounded<FetchedRecords>();
@@ -55,9 +86,12 @@ public sealed class RecordPrefetcherTests
         /// <summary>Waits for the next call: the answer of the call before it was handed on.</summary>
         public Task<bool> ReadAgainAsync() => _reads.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 
-        public FetchedRecords Answer()
+        /// <summary>How often it was asked.</summary>
+        public int Reads { get; private set; }
+
+        public FetchedRecords Answer(long heldBytes = 0)
         {
-            var answer = new FetchedRecords(default, TimeSpan.Zero, isEnd: false, [], () => { });
+            var answer = new FetchedRecords(default, heldBytes, TimeSpan.Zero, isEnd: false, [], () => { });
             Assert.True(_answers.Writer.TryWrite(answer));
             return answer;
         }
@@ -66,6 +100,7 @@ public sealed class RecordPrefetcherTests
 
         public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
         {
+            Reads++;
             await _reads.Writer.WriteAsync(true, cancellationToken);
             try
             {

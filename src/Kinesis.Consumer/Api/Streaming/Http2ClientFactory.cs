@@ -10,7 +10,8 @@ internal sealed class Http2ClientFactory : HttpClientFactory
 {
     /// <summary>
     /// What the service may send ahead of the reader on one subscription; as in the KCL. A shard pushes 2 MB a second, so this covers a round trip of
-    /// a quarter of a second.
+    /// a quarter of a second. Where it starts, not where it ends: .NET lets a window grow to 16 MB on a long way, unless the process says otherwise
+    /// (System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing, which no handler can be told by itself).
     /// </summary>
     private const int StreamWindowBytes = 512 * 1024;
 

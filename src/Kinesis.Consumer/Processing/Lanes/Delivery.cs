@@ -5,7 +5,7 @@ using Kinesis.Consumer.Retrieval;
 namespace Kinesis.Consumer.Processing.Lanes;
 
 /// <summary>One answer in the lanes. Its memory goes back when its last record is finished. Owned by <see cref="ShardWindow"/>.</summary>
-internal sealed class Delivery(FetchedRecords fetched, Checkpoint last, long first, long bytes)
+internal sealed class Delivery(FetchedRecords fetched, Checkpoint last, long first)
 {
     public ReadOnlyMemory<KinesisRecord> Records { get; } = fetched.Records;
 
@@ -17,8 +17,8 @@ internal sealed class Delivery(FetchedRecords fetched, Checkpoint last, long fir
     /// <summary>The number of the first record in the shard's window.</summary>
     public long First { get; } = first;
 
-    /// <summary>The bytes of all records.</summary>
-    public long Bytes { get; } = bytes;
+    /// <summary>The bytes that stay in memory until the last record is finished: whole buffers, whatever part of them the records are.</summary>
+    public long Bytes { get; } = fetched.HeldBytes;
 
     /// <summary>How many records are not finished. Changed under the window's lock.</summary>
     public int Unfinished { get; set; } = fetched.Records.Length;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Kinesis.Consumer.Processing.Lanes;
 
 /// <summary>Processes its share of a shard's records one batch after the other. Runs only while there is something to do.</summary>
@@ -92,6 +94,7 @@ internal sealed class Lane(LaneTools tools, Action<Exception> failed)
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the shard fails by it; a lane that died in silence would hold its shard for ever")]
     private async Task RunAsync()
     {
         try
@@ -113,7 +116,7 @@ internal sealed class Lane(LaneTools tools, Action<Exception> failed)
             // What is not finished is processed again by whoever reads the shard next. The lane counts as running, so that nothing wakes it.
             _batch.Clear();
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             _batch.Clear();
             failed(exception);

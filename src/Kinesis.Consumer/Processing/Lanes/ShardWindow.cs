@@ -47,17 +47,11 @@ internal sealed class ShardWindow(int maxRecords, long maxBytes)
     /// <param name="last">The position of the last one.</param>
     public Delivery Add(FetchedRecords fetched, Checkpoint last)
     {
-        var bytes = 0L;
-        foreach (ref readonly var record in fetched.Records.Span)
-        {
-            bytes += record.Data.Length + record.PartitionKey.Length;
-        }
-
         lock (_gate)
         {
-            var delivery = new Delivery(fetched, last, _acks.Append(fetched.Records.Length), bytes);
+            var delivery = new Delivery(fetched, last, _acks.Append(fetched.Records.Length));
             _deliveries.Enqueue(delivery);
-            _bytes += bytes;
+            _bytes += delivery.Bytes;
             return delivery;
         }
     }

@@ -21,6 +21,9 @@ internal sealed partial class FanOutConsumer
     [LoggerMessage(
         EventIds.FanOutRefused,
         LogLevel.Warning,
-        "Fan-out consumer {ConsumerName} of {StreamName} was refused, its shards are polled from now on: {Reason}. {Advice}")]
+        "Fan-out consumer {ConsumerName} of {StreamName} was refused, its shards are polled and it is tried again every ten minutes: {Reason}. {Advice}")]
     private partial void LogRefused(string consumerName, string streamName, string reason, string advice);
+
+    [LoggerMessage(EventIds.FanOutStillRefused, LogLevel.Debug, "Fan-out consumer {ConsumerName} of {StreamName} was refused again: {Reason}")]
+    private partial void LogStillRefused(string consumerName, string streamName, string reason);
 }

@@ -14,6 +14,9 @@ internal sealed partial class FanOutConsumer(
     /// <summary>A new consumer is active within seconds; this is most of a minute.</summary>
     private const int Attempts = 20;
 
+    /// <summary>A permission or a limit may have been granted by then, and a proxy mended.</summary>
+    public static readonly TimeSpan TriedAgainAfter = TimeSpan.FromMinutes(10);
+
     private const string NotActive = "ConsumerNotActive";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -21,11 +24,21 @@ internal sealed partial class FanOutConsumer(
 
     private readonly Lock _gate = new();
     private Task<string?>? _registration;
-    private bool _isRefused;
+    private long? _refusedAt;
+    private bool _wasRefused;
     private bool _isProven;
 
-    /// <summary>Whether shards shall be polled instead, for as long as the process lives.</summary>
-    public bool IsRefused => Volatile.Read(ref _isRefused);
+    /// <summary>Whether shards shall be polled instead, until fan-out is tried again.</summary>
+    public bool IsRefused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _refusedAt is { } at && timeProvider.GetElapsedTime(at) < TriedAgainAfter;
+            }
+        }
+    }
 
     /// <summary>Whether a subscription of this consumer ever brought an event.</summary>
     public bool IsProven => Volatile.Read(ref _isProven);
@@ -46,6 +59,17 @@ internal sealed partial class FanOutConsumer(
             var isMine = false;
             lock (_gate)
             {
+                if (_refusedAt is { } at)
+                {
+                    if (timeProvider.GetElapsedTime(at) < TriedAgainAfter)
+                    {
+                        return null;
+                    }
+
+                    _refusedAt = null;
+                    _registration = null;
+                }
+
                 if (_registration is not { IsFaulted: false, IsCanceled: false })
                 {
                     isMine = true;
@@ -127,12 +151,29 @@ internal sealed partial class FanOutConsumer(
         return true;
     }
 
-    /// <summary>Gives fan-out up. Says so once.</summary>
+    /// <summary>Gives fan-out up for a while. Says so once, and later only to who wants to know.</summary>
     public void Refuse(AwsRequestException reason)
     {
-        if (!Interlocked.Exchange(ref _isRefused, true))
+        bool isNews;
+        lock (_gate)
+        {
+            if (_refusedAt is { } at && timeProvider.GetElapsedTime(at) < TriedAgainAfter)
+            {
+                return;
+            }
+
+            _refusedAt = timeProvider.GetTimestamp();
+            isNews = !_wasRefused;
+            _wasRefused = true;
+        }
+
+        if (isNews)
         {
             LogRefused(consumerName, streamName, reason.Message, FanOutRefusal.Advise(reason));
+        }
+        else
+        {
+            LogStillRefused(consumerName, streamName, reason.Message);
         }
     }
 
@@ -158,7 +199,6 @@ internal sealed partial class FanOutConsumer(
             catch (AwsRequestException exception)
             {
                 obstacle = exception;
-                LogRetried(exception, consumerName, streamName, backoff.Ceiling);
             }
 
             answers += IsAnswer(obstacle) ? 1 : 0;
@@ -166,6 +206,11 @@ internal sealed partial class FanOutConsumer(
             {
                 Refuse(obstacle);
                 return null;
+            }
+
+            if (obstacle.ErrorCode != NotActive)
+            {
+                LogRetried(obstacle, consumerName, streamName, backoff.Ceiling);
             }
 
             await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using Kinesis.Consumer.Telemetry;
 
 namespace Kinesis.Consumer.Retrieval.FanOut;
 
-/// <summary>Reads a shard by enhanced fan-out; goes on by polling from where it stands once fan-out is refused.</summary>
+/// <summary>Reads a shard by enhanced fan-out; goes on by polling from where it stands while fan-out is refused.</summary>
 internal sealed class FanOutRecordSource(
     FanOutConsumer consumer,
     ShardSubscriber subscriber,
@@ -23,16 +23,21 @@ internal sealed class FanOutRecordSource(
 
     public async ValueTask<FetchedRecords> ReadAsync(CancellationToken cancellationToken)
     {
-        while (_polling is null)
+        while (true)
         {
+            if (_polling is not null && consumer.IsRefused)
+            {
+                return await _polling.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            // It holds nothing but the account and the position, which go on.
+            _polling = null;
             var fetched = await ReadEventAsync(cancellationToken).ConfigureAwait(false);
             if (fetched is not null)
             {
                 return fetched;
             }
         }
-
-        return await _polling.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -98,7 +103,7 @@ internal sealed class FanOutRecordSource(
             activities.RecordsReceived(TelemetryNames.SubscribeToShard, progress.ShardId, startedAtUtc, received.Count);
         }
 
-        return new FetchedRecords(received.Records, received.Lag, isEnd, received.ChildShards, () => Release(received));
+        return new FetchedRecords(received.Records, received.HeldBytes, received.Lag, isEnd, received.ChildShards, () => Release(received));
     }
 
     private void Release(SubscribeToShardEvent received)

@@ -26,7 +26,7 @@ internal sealed class FanOutRecordSourceFactory(
     public IRecordSource Open(ShardProgress progress, Checkpoint checkpoint)
     {
         var account = budget.Open($"fetch {progress.ShardId}", canRelease: false);
-        var position = new ShardPosition(identity.StreamName, progress.ShardId, checkpoint);
+        var position = new ShardPosition(identity.StreamName, progress.ShardId, checkpoint, polling.Gaps);
         var subscriber = new ShardSubscriber(client, consumer, position, pacer, account, instruments, timeProvider, logger);
         return new FanOutRecordSource(
             consumer,

@@ -10,7 +10,7 @@ internal static class FanOutRefusal
     private const string Endpoint = "The endpoint does not offer enhanced fan-out; set Kinesis:Retrieval:Mode to Polling";
     private const string Permission =
         "Allow kinesis:DescribeStreamSummary and kinesis:RegisterStreamConsumer on the stream, and kinesis:DescribeStreamConsumer and "
-        + "kinesis:SubscribeToShard on its consumers; then restart";
+        + "kinesis:SubscribeToShard on its consumers";
 
     private static readonly FrozenDictionary<string, string> AdviceByCode = new Dictionary<string, string>
     {
@@ -23,7 +23,7 @@ internal static class FanOutRefusal
         ["UnsupportedOperation"] = Endpoint,
         ["NotImplemented"] = Endpoint,
         ["InvalidAction"] = Endpoint,
-        ["LimitExceededException"] = "Deregister a consumer of the stream or ask for a higher limit; then restart",
+        ["LimitExceededException"] = "Deregister a consumer of the stream or ask for a higher limit",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether a subscription was refused in a way that no repeat changes. Being too fast is none.</summary>
@@ -32,5 +32,5 @@ internal static class FanOutRefusal
             || exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented);
 
     public static string Advise(AwsRequestException exception) =>
-        AdviceByCode.GetValueOrDefault(exception.ErrorCode, "Set Kinesis:Retrieval:Mode to Polling, or correct what the error names; then restart");
+        AdviceByCode.GetValueOrDefault(exception.ErrorCode, "Set Kinesis:Retrieval:Mode to Polling, or correct what the error names");
 }

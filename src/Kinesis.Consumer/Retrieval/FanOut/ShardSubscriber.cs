@@ -207,7 +207,7 @@ internal sealed partial class ShardSubscriber(
             return;
         }
 
-        _failures += exception.ErrorCode == InUse ? 0 : 1;
+        _failures += IsAnswer(exception) ? 1 : 0;
         _failingSince ??= timeProvider.GetTimestamp();
         if (_failures >= HopelessFailures && !consumer.IsProven)
         {
@@ -226,6 +226,13 @@ internal sealed partial class ShardSubscriber(
 
         await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Whether a failure says something about fan-out. A network that is down would not serve polling either, and being too fast passes. Silence says something: there are
+    /// proxies that take a subscription and hold its events back.
+    /// </summary>
+    private static bool IsAnswer(AwsRequestException exception) =>
+        exception.ErrorCode == Stale || (exception.StatusCode != 0 && exception.Kind != AwsErrorKind.Throttled && exception.ErrorCode != InUse);
 
     private void Recovered()
     {

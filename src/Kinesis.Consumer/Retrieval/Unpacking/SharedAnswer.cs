@@ -4,8 +4,17 @@ namespace Kinesis.Consumer.Retrieval.Unpacking;
 internal sealed class SharedAnswer(FetchedRecords answer)
 {
     private int _holders = 1;
+    private long _unclaimed = answer.HeldBytes;
 
     public FetchedRecords Answer => answer;
+
+    /// <summary>The bytes of the answer, for the first batch that is made of it; the others keep no more alive.</summary>
+    public long Claim()
+    {
+        var bytes = _unclaimed;
+        _unclaimed = 0;
+        return bytes;
+    }
 
     public void Hold() => Interlocked.Increment(ref _holders);
 

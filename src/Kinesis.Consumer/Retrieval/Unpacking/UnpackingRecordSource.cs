@@ -152,7 +152,8 @@ internal sealed partial class UnpackingRecordSource(
         }
 
         var isEnd = isLast && open.Answer.IsEnd;
-        return new FetchedRecords(batch.Records, open.Answer.Lag, isEnd, isEnd ? open.Answer.Children : [], () => Return(open, batch, held));
+        return new FetchedRecords(
+            batch.Records, held + open.Claim(), open.Answer.Lag, isEnd, isEnd ? open.Answer.Children : [], () => Return(open, batch, held));
     }
 
     private void Finish(SharedAnswer open)

@@ -72,7 +72,7 @@ public sealed class LaneAllocationTests : IDisposable
         0,
         0);
 
-    private FetchedRecords Fetch() => new(_records, TimeSpan.Zero, isEnd: false, [], () => Interlocked.Increment(ref _returned));
+    private FetchedRecords Fetch() => new(_records, 0, TimeSpan.Zero, isEnd: false, [], () => Interlocked.Increment(ref _returned));
 
     private async Task KeepAsync(LanedShardProcessor processor, int answers)
     {

@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Retrieval.FanOut;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 
@@ -121,12 +122,49 @@ public sealed class FanOutFallbackTests : IDisposable
     [Fact]
     public async Task SubscriptionsThatNeverWorkedAreGivenUp()
     {
-        Kinesis.OnFanOut = operation => operation == "Subscribe" ? FakeKinesis.Error(AwsErrorKind.Retryable, "ConnectionFailed") : null;
+        Kinesis.OnFanOut = operation => operation == "Subscribe" ? FanOutBench.Refusal("InternalFailure", AwsErrorKind.Retryable) : null;
         Kinesis.Put(0, "a");
 
         Assert.Equal("a", await _bench.ReadAsync(_bench.Open(), limitSeconds: 300));
 
         Assert.True(_bench.Consumer.IsRefused);
+    }
+
+    [Theory]
+    [InlineData("ConnectionFailed", AwsErrorKind.Retryable, false)]
+    [InlineData("LimitExceededException", AwsErrorKind.Throttled, true)]
+    public async Task ANetworkThatIsDownAndCallsThatAreTooFastDoNotEndFanOut(string code, AwsErrorKind kind, bool isAnswer)
+    {
+        Kinesis.OnFanOut = operation => operation != "Subscribe" ? null : isAnswer ? FanOutBench.Refusal(code, kind) : FakeKinesis.Error(kind, code);
+        Kinesis.Put(0, "a");
+        var read = _bench.ReadAsync(_bench.Open(), limitSeconds: 600);
+        await _bench.RunForAsync(200);
+        Assert.False(_bench.Consumer.IsRefused);
+        Kinesis.OnFanOut = null;
+
+        Assert.Equal("a", await read);
+        Assert.Equal(0, Kinesis.GetRecordsCalls);
+    }
+
+    [Fact]
+    public async Task FanOutIsTriedAgainAfterAWhileAndGoesOnWhereItWasPolled()
+    {
+        Kinesis.OnFanOut = operation => operation == "Register" ? FanOutBench.Refusal("AccessDeniedException") : null;
+        var source = _bench.Open();
+        Kinesis.Put(0, "a");
+        Assert.Equal("a", await _bench.ReadAsync(source));
+        await _bench.RunForAsync((int)FanOutConsumer.TriedAgainAfter.TotalSeconds);
+
+        Kinesis.Put(0, "b");
+        Assert.Equal("b", await _bench.ReadAsync(source));
+        Assert.Single(_bench.ConsumerLog.At(LogLevel.Warning), line => line.Contains("tried again", StringComparison.Ordinal));
+        Assert.Empty(Kinesis.Subscribed);
+        Kinesis.OnFanOut = null;
+        await _bench.RunForAsync((int)FanOutConsumer.TriedAgainAfter.TotalSeconds);
+        Kinesis.Put(0, "c");
+
+        Assert.Equal("c", await _bench.ReadAsync(source));
+        Assert.Single(Kinesis.Subscribed);
     }
 
     [Fact]
