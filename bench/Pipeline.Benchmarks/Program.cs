@@ -6,8 +6,14 @@ using Pipeline.Benchmarks.LocalAws;
 using Pipeline.Benchmarks.LocalDynamo;
 using Pipeline.Benchmarks.Parquet;
 using Pipeline.Benchmarks.Peers;
+using Pipeline.Benchmarks.Producing;
 using Pipeline.Benchmarks.Sinks;
 using Pipeline.Benchmarks.Worker;
+
+if (args is [ProducerRun.Command, .. var run])
+{
+    return await ProducerRun.RunAsync(run);
+}
 
 (string Name, string Title, Action<TextWriter> Run)[] benches =
 [
@@ -19,6 +25,7 @@ using Pipeline.Benchmarks.Worker;
     ("local-dynamo", "Embedded DynamoDB", LocalDynamoBench.Run),
     ("peers", "Consumers of a stream", PeerBench.Run),
     ("canned", "A consumer whose server is never slow", CannedBench.Run),
+    ("producer", "Putting events on a stream", ProducerBench.Run),
     ("shards", "A thousand idle shards", IdleShardsBench.Run),
     ("leases", "What a lease table costs", LeaseCostBench.Run),
     ("isolation", "A worker of which some shards hang", IsolationBench.Run),
