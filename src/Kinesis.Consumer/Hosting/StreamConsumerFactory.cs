@@ -83,7 +83,8 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
 
     private DynamoDbLeaseStore CreateStore(ConsumedStream stream)
     {
-        var dynamoDb = services.GetRequiredKeyedService<IAmazonDynamoDB>(KinesisConsumerServiceCollectionExtensions.LeaseTableKey);
+        var dynamoDb = new LeaseTableClient(
+            services.GetRequiredKeyedService<IAmazonDynamoDB>(KinesisConsumerServiceCollectionExtensions.LeaseTableKey), _leases, _timeProvider);
         var table = new LeaseTable(dynamoDb, stream.LeaseTable, _timeProvider, _leases.Table);
         var coordinator = new LeaseTable(dynamoDb, stream.LeaseTable + KclFleetGuard.CoordinatorSuffix, _timeProvider);
         var guard = new KclFleetGuard(table, coordinator, stream.LeaseTable, _timeProvider, _loggers.CreateLogger<KclFleetGuard>());
