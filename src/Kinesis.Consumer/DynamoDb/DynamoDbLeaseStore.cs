@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
@@ -9,7 +8,7 @@ namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>Leases in a DynamoDB table that KCL 1 and 2 read and write as well.</summary>
 internal sealed partial class DynamoDbLeaseStore(
-    IAmazonDynamoDB dynamoDb, string tableName, LeaseTable table, KclFleetGuard guard, ILogger<DynamoDbLeaseStore> logger) : ILeaseStore
+    LeaseTableClient dynamoDb, string tableName, LeaseTable table, KclFleetGuard guard, ILogger<DynamoDbLeaseStore> logger) : ILeaseStore
 {
     /// <summary>The table that the application may have had before; null if its name is no other.</summary>
     public FormerTable? Former { get; init; }

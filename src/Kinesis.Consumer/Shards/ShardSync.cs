@@ -33,6 +33,9 @@ internal sealed partial class ShardSync(
     /// <summary>Whether the last comparison found a lease missing or finished without a reason: the next one shall come soon and decide.</summary>
     public bool HasSuspicion => _suspects.Count > 0 || _doubtful.Count > 0;
 
+    /// <summary>No pause is longer.</summary>
+    public TimeSpan LongestPause => schedule.LongestPause;
+
     /// <summary>The pause before the next <see cref="LookAsync"/>.</summary>
     public TimeSpan NextPause() => schedule.NextPause(HasSuspicion);
 

@@ -42,6 +42,9 @@ internal sealed class SyncSchedule(string streamName, WorkerId me, TimeSpan inte
         _others = Math.Max(0, owners.Count - Few);
     }
 
+    /// <summary>No pause is longer.</summary>
+    public TimeSpan LongestPause { get; } = interval * (1 + Spread);
+
     /// <summary>The pause before the next look.</summary>
     /// <param name="hasSuspicion">Whether the last comparison left something to be looked at again soon.</param>
     public TimeSpan NextPause(bool hasSuspicion)

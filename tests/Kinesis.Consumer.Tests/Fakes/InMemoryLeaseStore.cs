@@ -13,6 +13,12 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     /// <summary>Called for every write with its name, the worker and the shard.</summary>
     public Func<string, WorkerId?, ShardId, WriteFault>? OnWrite { get; set; }
 
+    /// <summary>The writes, by their name and shard, that get no answer until they are cancelled.</summary>
+    public Func<string, ShardId, bool>? Hangs { get; set; }
+
+    /// <summary>Whether reading one lease gets no answer until it is cancelled.</summary>
+    public bool HangsReading { get; set; }
+
     /// <summary>Called for every change of a lease with what was and what is.</summary>
     public Action<Lease, Lease>? OnChanged { get; set; }
 
@@ -65,12 +71,14 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         return Task.FromResult(All);
     }
 
-    public Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
+    public async Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        if (HangsReading)
         {
-            return Task.FromResult(_leases.GetValueOrDefault(shardId));
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
+
+        return Find(shardId.Value);
     }
 
     public Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken)
@@ -82,7 +90,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     }
 
     public Task<LeaseWrite> TakeAsync(Lease seen, WorkerId owner, string tenure, CancellationToken cancellationToken) =>
-        Write("take", owner, seen.ShardId, stored => stored.Counter == seen.Counter, stored => stored with
+        Write(new Call("take", owner, seen.ShardId, cancellationToken), stored => stored.Counter == seen.Counter, stored => stored with
         {
             Counter = stored.Counter + 1,
             Owner = owner,
@@ -92,11 +100,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         });
 
     public Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken) =>
-        Owned("renew", held, stored => stored with { Counter = stored.Counter + 1, Throughput = held.Throughput ?? stored.Throughput });
+        Owned(new Call("renew", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with { Counter = stored.Counter + 1, Throughput = held.Throughput ?? stored.Throughput });
 
     public Task<LeaseWrite> CheckpointAsync(
         Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
-        Owned("checkpoint", held, stored => stored with
+        Owned(new Call("checkpoint", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with
         {
             Counter = stored.Counter + 1,
             Checkpoint = checkpoint,
@@ -105,7 +113,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             Throughput = held.Throughput ?? stored.Throughput,
         });
 
-    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned("release", held, stored => stored with
+    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned(new Call("release", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with
     {
         Counter = stored.Counter + 1,
         Owner = null,
@@ -114,20 +122,16 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     });
 
     public Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken) => Write(
-        "ask",
-        newOwner,
-        seen.ShardId,
+        new Call("ask", newOwner, seen.ShardId, cancellationToken),
         stored => stored.Owner == seen.Owner && stored.Tenure == seen.Tenure && stored.CheckpointOwner is null,
         stored => stored with { Owner = newOwner, CheckpointOwner = stored.Owner });
 
     public Task<LeaseWrite> WithdrawAsync(Lease asked, CancellationToken cancellationToken) => Write(
-        "withdraw",
-        asked.Owner,
-        asked.ShardId,
+        new Call("withdraw", asked.Owner, asked.ShardId, cancellationToken),
         stored => stored.Owner == asked.Owner && stored.CheckpointOwner == asked.CheckpointOwner && stored.Tenure == asked.Tenure,
         stored => stored with { Owner = stored.CheckpointOwner, CheckpointOwner = null });
 
-    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) => Owned("hand over", held, stored => stored with
+    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) => Owned(new Call("hand over", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with
     {
         Counter = stored.Counter + 1,
         CheckpointOwner = null,
@@ -194,19 +198,25 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         }
     }
 
-    private Task<LeaseWrite> Owned(string name, Lease held, Func<Lease, Lease> change) =>
-        Write(name, held.ActualOwner, held.ShardId, stored => stored.Counter == held.Counter && IsOwner(held, stored), change);
+    private Task<LeaseWrite> Owned(Call call, Lease held, Func<Lease, Lease> change) =>
+        Write(call, stored => stored.Counter == held.Counter && IsOwner(held, stored), change);
 
     // Not ActualOwner on both sides: an owner that does not know yet that it was asked must fail, as it does in DynamoDB.
     private static bool IsOwner(Lease held, Lease stored) =>
         held.CheckpointOwner is null ? stored.Owner == held.Owner : stored.CheckpointOwner == held.CheckpointOwner;
 
-    private Task<LeaseWrite> Write(string name, WorkerId? worker, ShardId shardId, Func<Lease, bool> condition, Func<Lease, Lease> change)
+    private async Task<LeaseWrite> Write(Call call, Func<Lease, bool> condition, Func<Lease, Lease> change)
     {
+        var (name, worker, shardId, cancellationToken) = call;
+        if (Hangs?.Invoke(name, shardId) == true)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+
         var fault = OnWrite?.Invoke(name, worker, shardId) ?? WriteFault.None;
         if (fault == WriteFault.Before)
         {
-            return Task.FromException<LeaseWrite>(new TimeoutException($"{name} of {shardId} did not get through"));
+            throw new TimeoutException($"{name} of {shardId} did not get through");
         }
 
         LeaseWrite result;
@@ -224,8 +234,8 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             result = new LeaseWrite(applies, stored);
         }
 
-        return fault == WriteFault.After
-            ? Task.FromException<LeaseWrite>(new TimeoutException($"the answer to {name} of {shardId} was lost"))
-            : Task.FromResult(result);
+        return fault == WriteFault.After ? throw new TimeoutException($"the answer to {name} of {shardId} was lost") : result;
     }
+
+    private readonly record struct Call(string Name, WorkerId? Worker, ShardId ShardId, CancellationToken CancellationToken);
 }
