@@ -62,7 +62,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(All);
+    public Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken) => Task.FromResult(All);
 
     public async Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
     {
