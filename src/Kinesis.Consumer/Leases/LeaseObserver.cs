@@ -16,7 +16,7 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
 
     /// <param name="leases">All leases, as they were read last.</param>
     /// <param name="silenceOf">For how long the owner of a lease has given no sign of life, if something tells that better than the lease's counter.</param>
-    public IReadOnlyList<ObservedLease> Observe(IReadOnlyList<Lease> leases, Func<Lease, TimeSpan?> silenceOf)
+    public IReadOnlyList<ObservedLease> Observe(IReadOnlyList<Lease> leases, Func<Lease, TimeSpan?>? silenceOf = null)
     {
         var now = timeProvider.GetTimestamp();
         var sightings = new Dictionary<ShardId, Sighting>(leases.Count);
@@ -33,7 +33,7 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
             sightings[lease.ShardId] = sighting;
             observed.Add(new ObservedLease(
                 lease,
-                silenceOf(lease) ?? timeProvider.GetElapsedTime(sighting.ChangedAt, now),
+                silenceOf?.Invoke(lease) ?? timeProvider.GetElapsedTime(sighting.ChangedAt, now),
                 lease.CheckpointOwner is null ? TimeSpan.Zero : timeProvider.GetElapsedTime(sighting.AskedAt, now),
                 sighting.MovedAt is { } movedAt ? timeProvider.GetElapsedTime(movedAt, now) : null));
         }
