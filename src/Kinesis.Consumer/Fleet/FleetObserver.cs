@@ -76,6 +76,10 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
     public ProcessId? FindDouble(TimeSpan within) => _sightings.Values
         .FirstOrDefault(sighting => sighting.Row.Id.Worker == me.Worker && sighting.Row.Id != me && sighting.Moves > 1 && SinceMove(sighting) < within)?.Row.Id;
 
+    /// <summary>Whether a lease is held by such a process: to take it back would go on for ever.</summary>
+    public bool IsOfDouble(Lease lease, TimeSpan within) =>
+        lease.ActualOwner == me.Worker && lease.Process is { } process && FindDouble(within) is { } twin && twin.Process == process;
+
     private bool Observe(FleetRow row, long now)
     {
         if (!_sightings.TryGetValue(row.Id, out var sighting))

@@ -9,7 +9,7 @@ namespace Kinesis.Consumer.Fleet;
 /// Owned and called by the coordinator alone.
 /// </summary>
 internal sealed partial class FleetView(
-    ILeaseStore leases, IFleetStore fleet, ProcessId me, Lifeline lifeline, LeaseOptions options, TimeProvider timeProvider, ILogger<FleetView> logger)
+    ILeaseStore leases, FleetMember me, LeaseOptions options, TimeProvider timeProvider, ILogger<FleetView> logger)
 {
     /// <summary>A heartbeat that others have not seen for so many intervals is late: from then on rows are read consistently.</summary>
     private const double LateBeats = 1.25;
@@ -23,8 +23,8 @@ internal sealed partial class FleetView(
     private static readonly TimeSpan LeastSilence = TimeSpan.FromMinutes(5);
 
     private readonly LeaseObserver _counters = new(timeProvider);
-    private readonly FleetObserver _owners = new(me, timeProvider);
-    private readonly ScanSchedule _schedule = new(me, timeProvider);
+    private readonly FleetObserver _owners = new(me.Id, timeProvider);
+    private readonly ScanSchedule _schedule = new(me.Id, timeProvider);
     private IReadOnlyList<Lease> _leases = [];
     private long? _foreignAt;
     private volatile bool _hasReason = true;
@@ -62,7 +62,7 @@ internal sealed partial class FleetView(
             return await ConfirmAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (lifeline.IsPerLease || _schedule.IsDue(_owners.CountAlive(options.Duration)))
+        if (me.Lifeline.IsPerLease || _schedule.IsDue(_owners.CountAlive(options.Duration)))
         {
             await ScanAsync(isConsistent: false, cancellationToken).ConfigureAwait(false);
         }
@@ -89,7 +89,7 @@ internal sealed partial class FleetView(
         foreach (var row in _owners.RowsSilentFor(silence > LeastSilence ? silence : LeastSilence))
         {
             if (!_leases.Any(lease => lease.Owner == row.Id.Worker || lease.CheckpointOwner == row.Id.Worker)
-                && await fleet.DeleteAsync(row.Id, row.Beat, cancellationToken).ConfigureAwait(false))
+                && await me.Store.DeleteAsync(row.Id, row.Beat, cancellationToken).ConfigureAwait(false))
             {
                 LogBuried(row.Id);
             }
@@ -98,7 +98,7 @@ internal sealed partial class FleetView(
 
     private async Task ReadRowsAsync(bool isConsistent, CancellationToken cancellationToken)
     {
-        if (lifeline.HasRow && _owners.Observe(await fleet.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false)))
+        if (me.Lifeline.HasRow && _owners.Observe(await me.Store.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false)))
         {
             _hasReason = true;
         }
@@ -140,7 +140,8 @@ internal sealed partial class FleetView(
     private IReadOnlyList<ObservedLease> Judge()
     {
         ChooseRenewal();
-        return _counters.Observe(_leases, _owners.SilenceOf);
+        var observed = _counters.Observe(_leases, _owners.SilenceOf);
+        return Double is null ? observed : [.. observed.Select(one => one with { IsOfDouble = _owners.IsOfDouble(one.Lease, options.Duration) })];
     }
 
     private bool IsSomebodyLate() =>
@@ -151,13 +152,13 @@ internal sealed partial class FleetView(
         if (_leases.FirstOrDefault(_owners.IsForeign) is { } foreign)
         {
             _foreignAt = timeProvider.GetTimestamp();
-            if (lifeline.SetPerLease(isPerLease: true))
+            if (me.Lifeline.SetPerLease(isPerLease: true))
             {
                 LogForeign(foreign.ShardId, foreign.Owner);
             }
         }
         else if ((_foreignAt is not { } seenAt || timeProvider.GetElapsedTime(seenAt) >= options.Duration * ForeignDurations)
-            && lifeline.SetPerLease(isPerLease: false))
+            && me.Lifeline.SetPerLease(isPerLease: false))
         {
             LogNoForeigner();
         }

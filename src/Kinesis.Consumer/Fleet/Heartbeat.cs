@@ -27,6 +27,9 @@ internal sealed partial class Heartbeat(
     /// <summary>What this process asks others for at present.</summary>
     public Func<IReadOnlyList<ShardId>> Asks { get; set; } = static () => [];
 
+    /// <summary>Called with each <see cref="Hint"/>: this worker looks at the leases too.</summary>
+    public Action Hinted { get; set; } = static () => { };
+
     /// <summary>Prepares the table, or does without.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +49,7 @@ internal sealed partial class Heartbeat(
     {
         Interlocked.Increment(ref _hint);
         _turn.Wake();
+        Hinted();
     }
 
     /// <summary>What this process asks for has changed.</summary>

@@ -40,6 +40,7 @@ internal sealed partial class ConsumerHost(
             await base.StopAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await tools.Fleet.Heartbeat.LeaveAsync(cancellationToken).ConfigureAwait(false);
         LogStopped(tools.Identity.WorkerId);
     }
 
@@ -64,6 +65,7 @@ internal sealed partial class ConsumerHost(
 
         status.Started();
         await Task.WhenAll(
+            BeatAsync(stoppingToken),
             RenewAsync(stoppingToken),
             CoordinateAsync(taking.Token),
             HandOverAsync(taking.Token),
@@ -80,6 +82,7 @@ internal sealed partial class ConsumerHost(
             try
             {
                 await tools.Store.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                await tools.Fleet.Heartbeat.PrepareAsync(cancellationToken).ConfigureAwait(false);
 
                 // Before the first take: nobody may finish a shard while a sibling's lease is still missing.
                 await SyncOnceAsync(cancellationToken).ConfigureAwait(false);
@@ -109,6 +112,12 @@ internal sealed partial class ConsumerHost(
             await coordinator.RunOnceAsync(token).ConfigureAwait(false);
             status.CycleCompleted();
         }
+    }
+
+    private Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var heartbeat = tools.Fleet.Heartbeat;
+        return LoopAsync(status.Loop("heartbeat", tools.LeaseOptions.RenewInterval), heartbeat.WaitAsync, heartbeat.RunOnceAsync, cancellationToken);
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)
