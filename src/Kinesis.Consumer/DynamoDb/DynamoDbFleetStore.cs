@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Kinesis.Consumer.Fleet;
+using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,13 @@ namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>The rows of the workers in a DynamoDB table beside the lease table, which stays as the KCL knows it.</summary>
 internal sealed partial class DynamoDbFleetStore(
-    IAmazonDynamoDB dynamoDb, string tableName, TableMaker maker, ILogger<DynamoDbFleetStore> logger) : IFleetStore
+    IAmazonDynamoDB dynamoDb, string tableName, OwnTable table, ILogger<DynamoDbFleetStore> logger) : IFleetStore
 {
     public async Task<bool> PrepareAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await maker.EnsureAsync(cancellationToken).ConfigureAwait(false);
+            await table.EnsureAsync(CheckKey, cancellationToken).ConfigureAwait(false);
 
             // The right to write is seen at the first heartbeat; the right to look must be known before others are judged by it.
             await ListAsync(isConsistent: true, cancellationToken).ConfigureAwait(false);
@@ -104,24 +105,22 @@ internal sealed partial class DynamoDbFleetStore(
         }
     }
 
-    /// <summary>The table as it is made.</summary>
-    public static CreateTableRequest Table(string tableName) => new()
-    {
-        TableName = tableName,
-        BillingMode = BillingMode.PAY_PER_REQUEST,
-        AttributeDefinitions =
-        [
-            new AttributeDefinition(FleetAttributes.Fleet, ScalarAttributeType.S),
-            new AttributeDefinition(FleetAttributes.Worker, ScalarAttributeType.S),
-        ],
-        KeySchema = [new KeySchemaElement(FleetAttributes.Fleet, KeyType.HASH), new KeySchemaElement(FleetAttributes.Worker, KeyType.RANGE)],
-    };
-
     private static Dictionary<string, AttributeValue> Key(ProcessId process) => new()
     {
         [FleetAttributes.Fleet] = LeaseItem.Text(FleetAttributes.FleetValue),
         [FleetAttributes.Worker] = LeaseItem.Text(process.ToString()),
     };
+
+    private void CheckKey(TableDescription description)
+    {
+        var keys = string.Join(", ", (description.KeySchema ?? []).Select(element => element.AttributeName));
+        if (keys != $"{FleetAttributes.Fleet}, {FleetAttributes.Worker}")
+        {
+            throw new LeaseTableException(
+                $"Table {tableName} is not the table of the workers: its key is ({keys}), expected ({FleetAttributes.Fleet}, {FleetAttributes.Worker}). "
+                + "Choose another application name");
+        }
+    }
 
     private static bool TryRead(Dictionary<string, AttributeValue> item, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FleetRow? row)
     {

@@ -17,4 +17,6 @@ internal static class FleetAttributes
     public const string Beat = "beat";
     public const string Hint = "hint";
     public const string Asks = "asks";
+
+    public static IReadOnlyList<string> Keys { get; } = [Fleet, Worker];
 }

@@ -8,7 +8,7 @@ namespace Kinesis.Consumer.DynamoDb;
 /// <summary>The table itself: its key and the scan of all its items.</summary>
 internal sealed class LeaseTable(LeaseTableClient dynamoDb, string tableName, TimeProvider timeProvider, LeaseTableOptions? options = null)
 {
-    private readonly OwnTable _table = new(dynamoDb, tableName, LeaseAttributes.LeaseKey, options ?? new LeaseTableOptions(), timeProvider);
+    private readonly OwnTable _table = new(dynamoDb, tableName, [LeaseAttributes.LeaseKey], options ?? new LeaseTableOptions(), timeProvider);
 
     /// <summary>Returns when the table can be used. True if it was created here.</summary>
     public Task<bool> EnsureAsync(CancellationToken cancellationToken) => _table.EnsureAsync(CheckKey, cancellationToken);

@@ -8,7 +8,8 @@ namespace Kinesis.Consumer.Fleet;
 /// </summary>
 /// <remarks>
 /// A sign of life is a heartbeat higher than any seen: an old version of a row, as an eventually consistent read may bring it, is none, and neither is a row that is
-/// missing. A process that was seen once is remembered for a while without its row, so that a row that somebody deleted is silence and not a foreigner.
+/// missing. A process that was seen once is remembered for a while without its row, so that a row that somebody deleted is silence and not a foreigner; and that silence
+/// begins when the row is seen to be gone, because it may have moved unseen before.
 /// </remarks>
 internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
 {
@@ -31,8 +32,8 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
         var present = rows.Select(row => row.Id).ToHashSet();
         foreach (var sighting in _sightings.Values.Where(sighting => sighting.IsPresent && !present.Contains(sighting.Row.Id)))
         {
-            sighting.IsPresent = false;
             hasHint |= sighting.Row.Id != me;
+            Lose(sighting, now);
         }
 
         Forget(now);
@@ -98,8 +99,20 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
         var hasHint = row.Hint > sighting.Row.Hint && row.Id != me;
         sighting.Row = row;
         sighting.MovedAt = now;
+        sighting.IsLost = false;
         sighting.Moves++;
         return hasHint;
+    }
+
+    /// <summary>Once until it moves again: old reads may show a row that is gone now and then.</summary>
+    private static void Lose(Sighting sighting, long now)
+    {
+        sighting.IsPresent = false;
+        if (!sighting.IsLost)
+        {
+            sighting.IsLost = true;
+            sighting.MovedAt = now;
+        }
     }
 
     private bool IsForeign(WorkerId? worker) => worker is { } known && known != me.Worker && !_workers.Contains(known);
@@ -127,6 +140,9 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
         public required long MovedAt { get; set; }
 
         public required bool IsPresent { get; set; }
+
+        /// <summary>Whether it was seen to be gone since it moved last.</summary>
+        public bool IsLost { get; set; }
 
         public int Moves { get; set; }
     }

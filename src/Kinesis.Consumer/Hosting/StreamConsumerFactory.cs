@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Amazon.DynamoDBv2;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.DynamoDb;
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
@@ -38,7 +39,8 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
         var board = new ShardBoard();
         var activities = new ConsumerActivities(identity);
         var instruments = new ConsumerInstruments(services.GetRequiredService<IMeterFactory>(), identity, board, _timeProvider);
-        var store = CreateStore(stream);
+        var fleet = CreateMember(stream, identity, instruments);
+        var store = new HintingLeaseStore(CreateStore(stream), fleet.Heartbeat.Hint);
         var sources = CreateSources(identity, instruments, activities);
         var unpacked = new UnpackingRecordSourceFactory(sources, _retrieval, _budget, instruments, _loggers.CreateLogger<UnpackingRecordSource>());
         var tools = new ShardTools(
@@ -50,7 +52,8 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
             processors,
             unpacked,
             store,
-            new LeaseRenewer(_leases, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
+            fleet,
+            new LeaseRenewer(_leases, fleet.Lifeline, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
             new ShardSync(_client, store, stream, instruments, _timeProvider, _loggers.CreateLogger<ShardSync>()),
             board,
             _budget,
@@ -79,6 +82,18 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
             _client, identity.StreamName, _retrieval.ConsumerName ?? _options.ApplicationName, _timeProvider, _loggers.CreateLogger<FanOutConsumer>());
         return new FanOutRecordSourceFactory(
             _client, consumer, polling, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<ShardSubscriber>());
+    }
+
+    private FleetMember CreateMember(ConsumedStream stream, ConsumerIdentity identity, ConsumerInstruments instruments)
+    {
+        var dynamoDb = services.GetRequiredKeyedService<IAmazonDynamoDB>(KinesisConsumerServiceCollectionExtensions.LeaseTableKey);
+        var name = stream.LeaseTable + FleetAttributes.TableSuffix;
+        var table = new OwnTable(dynamoDb, name, FleetAttributes.Keys, _leases.Table, _timeProvider);
+        var store = new DynamoDbFleetStore(dynamoDb, name, table, _loggers.CreateLogger<DynamoDbFleetStore>());
+        var lifeline = new Lifeline(hasRow: true, _leases, _timeProvider);
+        var heartbeat = new Heartbeat(
+            store, ProcessId.New(identity.WorkerId), lifeline, _leases, instruments, _timeProvider, _loggers.CreateLogger<Heartbeat>());
+        return new FleetMember(lifeline, heartbeat, store);
     }
 
     private DynamoDbLeaseStore CreateStore(ConsumedStream stream)

@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;

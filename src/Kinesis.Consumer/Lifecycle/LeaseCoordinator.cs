@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;

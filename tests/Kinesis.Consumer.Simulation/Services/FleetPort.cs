@@ -6,10 +6,10 @@ using Kinesis.Consumer.Tests.Fakes;
 namespace Kinesis.Consumer.Simulation.Services;
 
 /// <summary>The table of the workers as one process sees it. The table itself answers at once, with old rows now and then; the way there and back is the network's.</summary>
-internal sealed class FleetPort(SimulatedProcess process, SimulatedNetwork network, InMemoryFleetStore table) : IFleetStore
+internal sealed class FleetPort(SimulatedProcess process, SimulatedNetwork network, InMemoryFleetStore table, bool isDenied) : IFleetStore
 {
     public Task<bool> PrepareAsync(CancellationToken cancellationToken) =>
-        Call("prepare rows", () => Done(table.PrepareAsync(default)), isAllowed => isAllowed ? "ok" : "denied", cancellationToken);
+        Call("prepare rows", () => !isDenied && Done(table.PrepareAsync(default)), isAllowed => isAllowed ? "ok" : "denied", cancellationToken);
 
     public Task<IReadOnlyList<FleetRow>> ListAsync(bool isConsistent, CancellationToken cancellationToken) =>
         Call(

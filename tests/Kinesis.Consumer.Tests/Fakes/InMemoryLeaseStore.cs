@@ -22,6 +22,9 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     /// <summary>Called for every change of a lease with what was and what is.</summary>
     public Action<Lease, Lease>? OnChanged { get; set; }
 
+    /// <summary>The table of the workers beside this one.</summary>
+    public InMemoryFleetStore Fleet { get; } = new();
+
     public Lease this[string shardId] => Find(shardId) ?? throw new KeyNotFoundException($"There is no lease {shardId}");
 
     public IReadOnlyList<Lease> All
