@@ -11,7 +11,7 @@ namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>The rows of the workers in a DynamoDB table beside the lease table, which stays as the KCL knows it.</summary>
 internal sealed partial class DynamoDbFleetStore(
-    IAmazonDynamoDB dynamoDb, string tableName, OwnTable table, ILogger<DynamoDbFleetStore> logger) : IFleetStore
+    LeaseTableClient dynamoDb, string tableName, OwnTable table, ILogger<DynamoDbFleetStore> logger) : IFleetStore
 {
     public async Task<bool> PrepareAsync(CancellationToken cancellationToken)
     {

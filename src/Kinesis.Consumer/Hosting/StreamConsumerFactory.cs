@@ -86,7 +86,7 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
 
     private FleetMember CreateMember(ConsumedStream stream, ConsumerIdentity identity, ConsumerInstruments instruments)
     {
-        var dynamoDb = services.GetRequiredKeyedService<IAmazonDynamoDB>(KinesisConsumerServiceCollectionExtensions.LeaseTableKey);
+        var dynamoDb = CreateTableClient();
         var name = stream.LeaseTable + FleetAttributes.TableSuffix;
         var table = new OwnTable(dynamoDb, name, FleetAttributes.Keys, _leases.Table, _timeProvider);
         var store = new DynamoDbFleetStore(dynamoDb, name, table, _loggers.CreateLogger<DynamoDbFleetStore>());
@@ -96,10 +96,12 @@ internal sealed class StreamConsumerFactory(IServiceProvider services, IShardPro
         return new FleetMember(lifeline, heartbeat, store);
     }
 
+    private LeaseTableClient CreateTableClient() => new(
+        services.GetRequiredKeyedService<IAmazonDynamoDB>(KinesisConsumerServiceCollectionExtensions.LeaseTableKey), _leases, _timeProvider);
+
     private DynamoDbLeaseStore CreateStore(ConsumedStream stream)
     {
-        var dynamoDb = new LeaseTableClient(
-            services.GetRequiredKeyedService<IAmazonDynamoDB>(KinesisConsumerServiceCollectionExtensions.LeaseTableKey), _leases, _timeProvider);
+        var dynamoDb = CreateTableClient();
         var table = new LeaseTable(dynamoDb, stream.LeaseTable, _timeProvider, _leases.Table);
         var coordinator = new LeaseTable(dynamoDb, stream.LeaseTable + KclFleetGuard.CoordinatorSuffix, _timeProvider);
         var guard = new KclFleetGuard(table, coordinator, stream.LeaseTable, _timeProvider, _loggers.CreateLogger<KclFleetGuard>());

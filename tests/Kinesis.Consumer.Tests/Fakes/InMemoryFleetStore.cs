@@ -18,9 +18,6 @@ internal sealed class InMemoryFleetStore : IFleetStore
     /// <summary>Whether an eventually consistent read brings a row as it was one version ago.</summary>
     public Func<ProcessId, bool>? IsOld { get; set; }
 
-    /// <summary>Whether the table may be used.</summary>
-    public bool IsAllowed { get; set; } = true;
-
     public long Reads { get; private set; }
 
     public long ConsistentReads { get; private set; }
@@ -38,7 +35,7 @@ internal sealed class InMemoryFleetStore : IFleetStore
         }
     }
 
-    public Task<bool> PrepareAsync(CancellationToken cancellationToken) => Task.FromResult(IsAllowed);
+    public Task<bool> PrepareAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task<IReadOnlyList<FleetRow>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
@@ -79,6 +76,7 @@ internal sealed class InMemoryFleetStore : IFleetStore
 
     public Task<bool> DeleteAsync(ProcessId process, long beat, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
             return Task.FromResult(_rows.TryGetValue(process.ToString(), out var row) && row.Beat == beat && RemoveNeedsLock(process));

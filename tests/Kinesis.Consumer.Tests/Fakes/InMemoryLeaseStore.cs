@@ -22,6 +22,9 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     /// <summary>Called for every change of a lease with what was and what is.</summary>
     public Action<Lease, Lease>? OnChanged { get; set; }
 
+    /// <summary>How often all leases were read.</summary>
+    public int Lists { get; private set; }
+
     /// <summary>The table of the workers beside this one.</summary>
     public InMemoryFleetStore Fleet { get; } = new();
 
@@ -65,7 +68,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken) => Task.FromResult(All);
+    public Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
+    {
+        Lists++;
+        return Task.FromResult(All);
+    }
 
     public async Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
     {

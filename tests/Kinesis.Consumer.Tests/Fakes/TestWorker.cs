@@ -34,14 +34,16 @@ internal sealed class TestWorker : IAsyncDisposable
         TimeProvider timeProvider,
         KinesisConsumerOptions? options = null,
         IShardProcessorFactory? processors = null,
-        WatchdogOptions? watchdog = null)
+        WatchdogOptions? watchdog = null,
+        LeaseOptions? leaseOptions = null,
+        bool isRowless = false)
     {
-        Fleet = store.Fleet;
+        IFleetStore rows = isRowless ? new RowlessFleetStore() : store.Fleet;
         Options = options ?? new KinesisConsumerOptions();
         Options.StreamName = "orders";
         Options.ApplicationName = "app";
         var stream = ConsumedStream.AllOf(Options)[0];
-        var leases = new LeaseOptions();
+        var leases = leaseOptions ?? new LeaseOptions();
         var identity = new ConsumerIdentity(Options.StreamName, Options.ApplicationName, new WorkerId(name));
         var board = new ShardBoard();
         Budget = new MemoryBudget(Options.MemoryBudgetBytes);
@@ -53,7 +55,7 @@ internal sealed class TestWorker : IAsyncDisposable
             kinesis, Retrieval, identity, Budget, new CallPacer(timeProvider), _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
         var lifeline = new Lifeline(hasRow: true, leases, timeProvider);
         _heartbeat = new Heartbeat(
-            Fleet, ProcessId.New(identity.WorkerId), lifeline, leases, _instruments, timeProvider, loggers.CreateLogger<Heartbeat>());
+            rows, ProcessId.New(identity.WorkerId), lifeline, leases, _instruments, timeProvider, loggers.CreateLogger<Heartbeat>());
         var hinting = new HintingLeaseStore(store, _heartbeat.Hint);
         var tools = new ShardTools(
             stream,
@@ -64,7 +66,7 @@ internal sealed class TestWorker : IAsyncDisposable
             processors ?? new Factory(journal, Behavior),
             new UnpackingRecordSourceFactory(sources, Retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
             hinting,
-            new FleetMember(lifeline, _heartbeat, Fleet),
+            new FleetMember(lifeline, _heartbeat, rows),
             new LeaseRenewer(leases, lifeline, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
             new ShardSync(kinesis, hinting, stream, _instruments, timeProvider, loggers.CreateLogger<ShardSync>()),
             board,
@@ -80,8 +82,7 @@ internal sealed class TestWorker : IAsyncDisposable
         _host = new ConsumerHost(tools, _coordinator, Status, loggers.CreateLogger<ConsumerHost>());
     }
 
-    /// <summary>The rows of all workers on one lease table.</summary>
-    public InMemoryFleetStore Fleet { get; }
+    public ProcessId Id => _heartbeat.Id;
 
     public JournalBehavior Behavior { get; } = new();
 
