@@ -9,20 +9,21 @@ using Pipeline.Benchmarks.Peers;
 namespace Pipeline.Benchmarks.Fleet;
 
 /// <summary>
-/// What a lease table is asked for by real workers at their defaults, counted at the server and scaled to a day, beside what the KCL asks for by its
-/// defaults: a renewal of each lease every 3.308 s, one write more for each checkpoint, and in version 2 a scan by each worker every 20.05 s.
+/// What the lease table and the table of the workers are asked for by real workers at their defaults, counted at the server and scaled to a day, beside the KCL's arithmetic.
 /// </summary>
 public static class LeaseCostBench
 {
     private const string Application = "lease-cost";
     private const double SecondsPerDay = 86_400;
-    private const double KclWritesPerShard = 26_118;
-    private const double KclScansPerWorker = 4_309 + 288;
-    private const double KclLeaseBytes = 512;
+    private const double DaysPerMonth = 30.4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(60);
+    /// <summary>Dollars for a million units on demand, us-east-1.</summary>
+    private const double WriteDollars = 0.625;
+    private const double ReadDollars = 0.125;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PutInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the measurements and writes their figures.</summary>
@@ -40,12 +41,12 @@ public static class LeaseCostBench
 
     private static async Task RunAsync(TextWriter output)
     {
-        await output.WriteLineAsync("| shards | workers | load | writes per shard and day | KCL | ratio | read units per day | KCL 2.x | scans per worker and day |");
-        await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|");
-        (int Shards, int Workers)[] fleets = [(1, 1), (10, 1), (10, 4), (1000, 1), (1000, 4)];
-        foreach (var lines in await Task.WhenAll(fleets.Select(fleet => MeasureAsync(fleet.Shards, fleet.Workers))))
+        await output.WriteLineAsync("| shards | workers | load | writes a day | KCL 2 | KCL 3 | read units a day | KCL 2 | KCL 3 | dollars a month | KCL 2 | KCL 3 |");
+        await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        (int Shards, int Workers)[] fleets = [(16, 6), (1000, 1), (1000, 10), (1000, 50)];
+        foreach (var (shards, workers) in fleets)
         {
-            await output.WriteLineAsync(lines);
+            await output.WriteLineAsync(await MeasureAsync(shards, workers));
         }
     }
 
@@ -66,13 +67,12 @@ public static class LeaseCostBench
 
             await WaitForAllAsync(fleet, shards);
             await PauseAsync(Settling);
-            var idle = Line(shards, workers, "idle", checkpointsPerDay: 0, await CountAsync(traffic), await TableBytesAsync(aws.Endpoint));
+            var idle = await LineAsync(shards, workers, "idle", checkpointsPerShard: 0, traffic, aws.Endpoint);
 
             using var stop = new CancellationTokenSource();
             var producing = ProduceAsync(aws.Endpoint, Math.Max(100, shards * 8), stop.Token);
             await PauseAsync(Settling / 4);
-            var requests = await CountAsync(traffic);
-            var busy = Line(shards, workers, "a record every 2 s", SecondsPerDay / 5, requests, await TableBytesAsync(aws.Endpoint));
+            var busy = await LineAsync(shards, workers, "a record every 2 s", SecondsPerDay / 5, traffic, aws.Endpoint);
             await stop.CancelAsync();
             await producing;
             return $"{idle}\n{busy}";
@@ -83,30 +83,28 @@ public static class LeaseCostBench
         }
     }
 
-    private static async Task<LeaseRequests> CountAsync(LeaseTraffic traffic)
+    private static async Task<string> LineAsync(int shards, int workers, string load, double checkpointsPerShard, LeaseTraffic traffic, Uri endpoint)
     {
         var before = traffic.Requests;
         await PauseAsync(Measured);
-        return traffic.Requests - before;
-    }
-
-    private static string Line(int shards, int workers, string load, double checkpointsPerDay, LeaseRequests requests, long tableBytes)
-    {
+        var requests = traffic.Requests - before;
         var days = Measured.TotalSeconds / SecondsPerDay;
-        var writes = requests.Writes / days / shards;
-        var kclWrites = KclWritesPerShard + checkpointsPerDay;
-        var kclReads = workers * KclScansPerWorker * 0.5 * Math.Ceiling(shards * KclLeaseBytes / 4096);
+        var writes = requests.Writes / days;
+        var reads = requests.ReadUnits(await TableBytesAsync(endpoint, Application), await TableBytesAsync(endpoint, Application + "-workers")) / days;
+        var kcl = new KclArithmetic(shards, workers, checkpointsPerShard);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {shards:N0} | {workers} | {load} | {writes:N0} | {kclWrites:N0} | {writes / kclWrites:F2} × | {requests.ReadUnits(tableBytes) / days:N0} | {kclReads:N0} | {requests.Scans / days / workers:N0} |");
+            $"| {shards:N0} | {workers} | {load} | {writes:N0} | {kcl.Writes2:N0} | {kcl.Writes3:N0} | {reads:N0} | {kcl.Reads2:N0} | {kcl.Reads3:N0} | {Dollars(writes, reads):N2} | {Dollars(kcl.Writes2, kcl.Reads2):N2} | {Dollars(kcl.Writes3, kcl.Reads3):N2} |");
     }
 
+    private static double Dollars(double writes, double reads) => ((writes * WriteDollars) + (reads * ReadDollars)) * DaysPerMonth / 1_000_000;
+
     /// <summary>As DynamoDB counts: names and values.</summary>
-    private static async Task<long> TableBytesAsync(Uri endpoint)
+    private static async Task<long> TableBytesAsync(Uri endpoint, string tableName)
     {
         using var dynamoDb = new AmazonDynamoDBClient(
             new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "us-east-1" });
-        var table = await dynamoDb.ScanAsync(new ScanRequest { TableName = Application }, CancellationToken.None);
+        var table = await dynamoDb.ScanAsync(new ScanRequest { TableName = tableName }, CancellationToken.None);
         return table.Items.Sum(item => item.Sum(attribute => attribute.Key.Length + Size(attribute.Value)));
     }
 

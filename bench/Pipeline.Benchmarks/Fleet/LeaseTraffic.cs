@@ -11,6 +11,8 @@ internal sealed class LeaseTraffic : IDisposable
     private long _scans;
     private long _consistentScans;
     private long _gets;
+    private long _looks;
+    private long _consistentLooks;
 
     public LeaseTraffic(LocalAwsControl control) => _rule = control.On("DynamoDB.*", (request, _) =>
     {
@@ -20,7 +22,8 @@ internal sealed class LeaseTraffic : IDisposable
 
     /// <summary>The counts so far.</summary>
     public LeaseRequests Requests => new(
-        Interlocked.Read(ref _writes), Interlocked.Read(ref _scans), Interlocked.Read(ref _consistentScans), Interlocked.Read(ref _gets));
+        Interlocked.Read(ref _writes), Interlocked.Read(ref _scans), Interlocked.Read(ref _consistentScans), Interlocked.Read(ref _gets),
+        Interlocked.Read(ref _looks), Interlocked.Read(ref _consistentLooks));
 
     public void Dispose() => _rule.Dispose();
 
@@ -29,12 +32,10 @@ internal sealed class LeaseTraffic : IDisposable
         switch (request.Operation)
         {
             case "DynamoDB.Scan":
-                Interlocked.Increment(ref _scans);
-                if (Encoding.UTF8.GetString(request.Body.Span).Contains("\"ConsistentRead\":true", StringComparison.Ordinal))
-                {
-                    Interlocked.Increment(ref _consistentScans);
-                }
-
+                CountRead(request, ref _scans, ref _consistentScans);
+                break;
+            case "DynamoDB.Query":
+                CountRead(request, ref _looks, ref _consistentLooks);
                 break;
             case "DynamoDB.UpdateItem" or "DynamoDB.PutItem" or "DynamoDB.DeleteItem":
                 Interlocked.Increment(ref _writes);
@@ -44,6 +45,15 @@ internal sealed class LeaseTraffic : IDisposable
                 break;
             default:
                 break;
+        }
+    }
+
+    private static void CountRead(ControlledRequest request, ref long all, ref long consistent)
+    {
+        Interlocked.Increment(ref all);
+        if (Encoding.UTF8.GetString(request.Body.Span).Contains("\"ConsistentRead\":true", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref consistent);
         }
     }
 }

@@ -25,10 +25,10 @@ internal sealed partial class DynamoDbLeaseStore(
         }
     }
 
-    public async Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
         var leases = new List<Lease>();
-        await foreach (var item in table.ScanAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in table.ScanAsync(isConsistent, cancellationToken).ConfigureAwait(false))
         {
             if (!LeaseItem.IsLease(item))
             {

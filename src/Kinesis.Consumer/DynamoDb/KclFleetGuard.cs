@@ -55,7 +55,7 @@ internal sealed partial class KclFleetGuard(
     private async Task<Dictionary<string, Dictionary<string, AttributeValue>>> ReadForeignAsync(CancellationToken cancellationToken)
     {
         var foreign = new Dictionary<string, Dictionary<string, AttributeValue>>(StringComparer.Ordinal);
-        await foreach (var item in table.ScanAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in table.ScanAsync(isConsistent: true, cancellationToken).ConfigureAwait(false))
         {
             var key = LeaseItem.ReadText(item, LeaseAttributes.LeaseKey) ?? "";
             if (IsForeign(key, item))

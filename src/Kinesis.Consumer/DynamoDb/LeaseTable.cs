@@ -8,18 +8,19 @@ namespace Kinesis.Consumer.DynamoDb;
 /// <summary>The table itself: its key and the scan of all its items.</summary>
 internal sealed class LeaseTable(LeaseTableClient dynamoDb, string tableName, TimeProvider timeProvider, LeaseTableOptions? options = null)
 {
-    private readonly OwnTable _table = new(dynamoDb, tableName, LeaseAttributes.LeaseKey, options ?? new LeaseTableOptions(), timeProvider);
+    private readonly OwnTable _table = new(dynamoDb, tableName, [LeaseAttributes.LeaseKey], options ?? new LeaseTableOptions(), timeProvider);
 
     /// <summary>Returns when the table can be used. True if it was created here.</summary>
     public Task<bool> EnsureAsync(CancellationToken cancellationToken) => _table.EnsureAsync(CheckKey, cancellationToken);
 
     /// <summary>
-    /// All items, page by page, strongly consistent: the shard sync creates leases for shards that have none, and a view in which a parent's
+    /// All items, page by page. The shard sync must read consistently: it creates leases for shards that have none, and a view in which a parent's
     /// finished lease is already gone and its children's are not yet there would begin the parent again.
     /// </summary>
-    public async IAsyncEnumerable<Dictionary<string, AttributeValue>> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Dictionary<string, AttributeValue>> ScanAsync(
+        bool isConsistent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new ScanRequest { TableName = tableName, ConsistentRead = true };
+        var request = new ScanRequest { TableName = tableName, ConsistentRead = isConsistent };
         do
         {
             var page = await dynamoDb.ScanAsync(request, cancellationToken).ConfigureAwait(false);
@@ -38,7 +39,7 @@ internal sealed class LeaseTable(LeaseTableClient dynamoDb, string tableName, Ti
     {
         if (await IsReadableAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var item in ScanAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in ScanAsync(isConsistent: true, cancellationToken).ConfigureAwait(false))
             {
                 yield return item;
             }

@@ -4,7 +4,7 @@ using Kinesis.Consumer.Leases;
 
 namespace Kinesis.Consumer.DynamoDb;
 
-/// <summary>The calls of the lease table, each with a deadline. What does not end in time throws a <see cref="TimeoutException"/>, which passes as any other outage.</summary>
+/// <summary>The calls of the lease table and of the table of the workers, each with a deadline. What does not end in time throws a <see cref="TimeoutException"/>, which passes as any other outage.</summary>
 /// <remarks>
 /// The SDK's own timeout ends with the headers of an answer. A connection that breaks silently in the middle of a page would hold its caller for ever,
 /// and with it the taking of leases.
@@ -31,6 +31,10 @@ internal sealed class LeaseTableClient(IAmazonDynamoDB dynamoDb, LeaseOptions op
 
     public Task<ScanResponse> ScanAsync(ScanRequest request, CancellationToken cancellationToken) =>
         CallAsync("Scan", PageDeadline, request, dynamoDb.ScanAsync, cancellationToken);
+
+    /// <summary>Rows of workers: few, and what is decided by them must not wait.</summary>
+    public Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken) =>
+        CallAsync("Query", _rowDeadline, request, dynamoDb.QueryAsync, cancellationToken);
 
     public Task<DescribeTableResponse> DescribeTableAsync(DescribeTableRequest request, CancellationToken cancellationToken) =>
         CallAsync("DescribeTable", PageDeadline, request, dynamoDb.DescribeTableAsync, cancellationToken);

@@ -4,8 +4,9 @@ using Kinesis.Consumer.Leases;
 
 namespace Kinesis.Consumer.DynamoDb;
 
-/// <summary>A table of this library with one text key: made by whoever finds it missing, and fit for use when that returns.</summary>
-internal sealed class OwnTable(LeaseTableClient dynamoDb, string tableName, string keyName, LeaseTableOptions options, TimeProvider timeProvider)
+/// <summary>A table of this library with one text key, or two: made by whoever finds it missing, and fit for use when that returns.</summary>
+internal sealed class OwnTable(
+    LeaseTableClient dynamoDb, string tableName, IReadOnlyList<string> keyNames, LeaseTableOptions options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
@@ -55,8 +56,8 @@ internal sealed class OwnTable(LeaseTableClient dynamoDb, string tableName, stri
         {
             TableName = tableName,
             BillingMode = BillingMode.PAY_PER_REQUEST,
-            AttributeDefinitions = [new AttributeDefinition(keyName, ScalarAttributeType.S)],
-            KeySchema = [new KeySchemaElement(keyName, KeyType.HASH)],
+            AttributeDefinitions = [.. keyNames.Select(name => new AttributeDefinition(name, ScalarAttributeType.S))],
+            KeySchema = [.. keyNames.Select((name, index) => new KeySchemaElement(name, index == 0 ? KeyType.HASH : KeyType.RANGE))],
         };
         if (options.Tags.Count > 0)
         {

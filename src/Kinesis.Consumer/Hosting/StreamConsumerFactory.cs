@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.DynamoDb;
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
@@ -38,7 +39,8 @@ internal sealed partial class StreamConsumerFactory(IServiceProvider services, C
         var board = new ShardBoard();
         var activities = new ConsumerActivities(identity);
         var instruments = new ConsumerInstruments(services.GetRequiredService<IMeterFactory>(), identity, board, _timeProvider);
-        var store = CreateStore(stream);
+        var fleet = CreateMember(stream, identity, instruments);
+        var store = new HintingLeaseStore(CreateStore(stream), fleet.Heartbeat.Hint);
         var sources = CreateSources(stream, client, identity, instruments, activities);
         var unpacked = new UnpackingRecordSourceFactory(sources, _retrieval, _budget, instruments, _loggers.CreateLogger<UnpackingRecordSource>());
         var tools = new ShardTools(
@@ -50,7 +52,8 @@ internal sealed partial class StreamConsumerFactory(IServiceProvider services, C
             _processors,
             unpacked,
             store,
-            new LeaseRenewer(_leases, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
+            fleet,
+            new LeaseRenewer(_leases, fleet.Lifeline, instruments, _timeProvider, _loggers.CreateLogger<LeaseRenewer>()),
             new ShardSync(
                 client,
                 store,
@@ -90,9 +93,23 @@ internal sealed partial class StreamConsumerFactory(IServiceProvider services, C
             client, consumer, polling, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<ShardSubscriber>());
     }
 
+    private FleetMember CreateMember(ConsumedStream stream, ConsumerIdentity identity, ConsumerInstruments instruments)
+    {
+        var dynamoDb = CreateTableClient();
+        var name = stream.LeaseTable + FleetAttributes.TableSuffix;
+        var table = new OwnTable(dynamoDb, name, FleetAttributes.Keys, _leases.Table, _timeProvider);
+        var store = new DynamoDbFleetStore(dynamoDb, name, table, _loggers.CreateLogger<DynamoDbFleetStore>());
+        var lifeline = new Lifeline(hasRow: true, _leases, _timeProvider);
+        var heartbeat = new Heartbeat(
+            store, ProcessId.New(identity.WorkerId), lifeline, _leases, instruments, _timeProvider, _loggers.CreateLogger<Heartbeat>());
+        return new FleetMember(lifeline, heartbeat, store);
+    }
+
+    private LeaseTableClient CreateTableClient() => new(setup.LeaseTables, _leases, _timeProvider);
+
     private DynamoDbLeaseStore CreateStore(ConsumedStream stream)
     {
-        var dynamoDb = new LeaseTableClient(setup.LeaseTables, _leases, _timeProvider);
+        var dynamoDb = CreateTableClient();
         var table = new LeaseTable(dynamoDb, stream.LeaseTable, _timeProvider, _leases.Table);
         var coordinator = new LeaseTable(dynamoDb, stream.LeaseTable + KclFleetGuard.CoordinatorSuffix, _timeProvider);
         var guard = new KclFleetGuard(table, coordinator, stream.LeaseTable, _timeProvider, _loggers.CreateLogger<KclFleetGuard>());

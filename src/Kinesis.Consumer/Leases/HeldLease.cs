@@ -19,6 +19,8 @@ internal sealed class HeldLease : IAsyncDisposable
 
     private readonly ILeaseStore _store;
     private readonly TimeProvider _timeProvider;
+    private readonly Lifeline _lifeline;
+    private readonly long _epoch;
     private readonly TimeSpan _lifetime;
     private readonly DetachedCancellation _lost;
     private readonly DetachedCancellation _handOver;
@@ -34,16 +36,21 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <param name="store">Where the lease is stored.</param>
     /// <param name="taken">The lease as the take left it.</param>
     /// <param name="takenAt">The timestamp from before the take was sent.</param>
+    /// <param name="epoch">The lifeline's epoch from before the take was sent.</param>
+    /// <param name="lifeline">What keeps the lease alive beside its own renewals.</param>
     /// <param name="options">Duration and safety.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="logger">For all leases.</param>
-    public HeldLease(ILeaseStore store, Lease taken, long takenAt, LeaseOptions options, TimeProvider timeProvider, ILogger logger)
+    public HeldLease(
+        ILeaseStore store, Lease taken, long takenAt, long epoch, Lifeline lifeline, LeaseOptions options, TimeProvider timeProvider, ILogger logger)
     {
         _store = store;
         _current = taken;
         _owner = taken.Owner ?? throw new ArgumentException($"The lease of {taken.ShardId} has no owner", nameof(taken));
         _tenure = taken.Tenure ?? throw new ArgumentException($"The lease of {taken.ShardId} has no tenure", nameof(taken));
         _timeProvider = timeProvider;
+        _lifeline = lifeline;
+        _epoch = epoch;
         _lifetime = options.Duration - options.Safety;
         _renewedAt = takenAt;
         _lost = new DetachedCancellation($"the lease of {taken.ShardId}", logger);
@@ -69,13 +76,16 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>Why <see cref="LostToken"/> was cancelled; expired unless something else was seen.</summary>
     public LeaseReason LossReason { get; private set; } = LeaseReason.Expired;
 
-    /// <summary>How long ago the last write that got through was sent.</summary>
-    public TimeSpan Age => _timeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt));
+    /// <summary>How long ago the last sign of life was sent that others judge the lease by.</summary>
+    public TimeSpan Age => _lifeline.Age(Volatile.Read(ref _renewedAt));
+
+    /// <summary>How long ago the last write to the lease itself that got through was sent.</summary>
+    public TimeSpan AgeOfWrite => _timeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt));
 
     /// <summary>Whether the lease is over, or by the clock must be taken to be. Cancels <see cref="LostToken"/> if nobody did yet.</summary>
     public bool HasEnded()
     {
-        if (!LostToken.IsCancellationRequested && Age >= _lifetime)
+        if (!LostToken.IsCancellationRequested && (Age >= _lifetime || _lifeline.Epoch != _epoch))
         {
             End(LeaseReason.Expired);
         }
@@ -112,14 +122,28 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>As <see cref="GiveBackAsync"/>, for a lease whose processor gets nowhere.</summary>
     public Task<bool> GiveUpAsync(CancellationToken cancellationToken) => EndTenureAsync(LeaseReason.GivenUp, cancellationToken);
 
-    /// <summary>Somebody read the stored lease. If another worker asked for it, that is known now and not only at the next write.</summary>
+    /// <summary>
+    /// Somebody read the stored lease. If another worker asked for it, or has taken it, that is known now and not only at the next write: a lease need not be
+    /// written to for long.
+    /// </summary>
     public void Notice(Lease stored)
     {
-        if (IsThisTenure(stored) && stored.CheckpointOwner == _owner)
+        if (!IsThisTenure(stored))
+        {
+            // A write under way may be what is seen, and tells better itself.
+            if (stored.Counter > Current.Counter && _writing.CurrentCount > 0)
+            {
+                End(LeaseReason.Fenced);
+            }
+        }
+        else if (stored.CheckpointOwner == _owner)
         {
             _handOver.Cancel();
         }
     }
+
+    /// <summary>Whether the shard brings something else now than the lease says, so that it is worth a write of its own.</summary>
+    public bool HasNews() => _throughput.HasChanged(Current.Throughput);
 
     /// <summary>Bytes of the shard were delivered; the next write tells the other workers how many they are in a second.</summary>
     public void Delivered(long bytes) => _throughput.Add(bytes);

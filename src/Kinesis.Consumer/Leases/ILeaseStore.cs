@@ -13,8 +13,13 @@ internal interface ILeaseStore
     /// <summary>Creates the table if there is none, and refuses one that other software still runs on.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads all leases; may be a little behind.</summary>
-    Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken);
+    /// <summary>Reads all leases.</summary>
+    /// <param name="isConsistent">Whether every write that was answered before must be seen; else leases may be old, and new ones missing, at half the cost.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken);
+
+    /// <summary>Reads all leases, consistently.</summary>
+    Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken) => ListAsync(isConsistent: true, cancellationToken);
 
     /// <summary>Reads one lease as it is now.</summary>
     Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken);

@@ -6,6 +6,8 @@ namespace Kinesis.Consumer.Leases;
 /// <summary>A lease as it is stored: who reads a shard, and how far it is processed.</summary>
 internal sealed record Lease
 {
+    private const char TenureSeparator = '.';
+
     public required ShardId ShardId { get; init; }
 
     public WorkerId? Owner { get; init; }
@@ -15,6 +17,9 @@ internal sealed record Lease
 
     /// <summary>Names one acquisition, so that a worker can tell its own write whose answer was lost from a write of anybody else, even of a process with its name.</summary>
     public string? Tenure { get; init; }
+
+    /// <summary>The name of the process that began the tenure; null if there is no tenure, or one of a version that named none.</summary>
+    public string? Process => Tenure?.IndexOf(TenureSeparator, StringComparison.Ordinal) is > 0 and var at ? Tenure[..at] : null;
 
     public long OwnerSwitches { get; init; }
 
@@ -42,6 +47,9 @@ internal sealed record Lease
 
     /// <summary>Who writes to the lease.</summary>
     public WorkerId? ActualOwner => CheckpointOwner ?? Owner;
+
+    /// <summary>A name for an acquisition by a process, never used again.</summary>
+    public static string NewTenure(string process) => $"{process}{TenureSeparator}{Guid.NewGuid():N}";
 
     public bool IsFinished => Checkpoint.Kind == CheckpointKind.ShardEnd;
 }

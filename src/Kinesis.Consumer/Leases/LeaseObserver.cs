@@ -4,7 +4,7 @@ namespace Kinesis.Consumer.Leases;
 
 /// <summary>
 /// Remembers when each lease's counter last changed, and its owner, by the monotonic clock of this process. No clock of another host is ever compared.
-/// Owned and called by the coordinator alone.
+/// Owned by the fleet's view.
 /// </summary>
 /// <remarks>
 /// The owner counts from before it sent a renewal, the observer from after it read the new counter, which is later:
@@ -14,7 +14,9 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
 {
     private Dictionary<ShardId, Sighting> _sightings = [];
 
-    public IReadOnlyList<ObservedLease> Observe(IReadOnlyList<Lease> leases)
+    /// <param name="leases">All leases, as they were read last.</param>
+    /// <param name="silenceOf">For how long the owner of a lease has given no sign of life, if something tells that better than the lease's counter.</param>
+    public IReadOnlyList<ObservedLease> Observe(IReadOnlyList<Lease> leases, Func<Lease, TimeSpan?>? silenceOf = null)
     {
         var now = timeProvider.GetTimestamp();
         var sightings = new Dictionary<ShardId, Sighting>(leases.Count);
@@ -31,7 +33,7 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
             sightings[lease.ShardId] = sighting;
             observed.Add(new ObservedLease(
                 lease,
-                timeProvider.GetElapsedTime(sighting.ChangedAt, now),
+                silenceOf?.Invoke(lease) ?? timeProvider.GetElapsedTime(sighting.ChangedAt, now),
                 lease.CheckpointOwner is null ? TimeSpan.Zero : timeProvider.GetElapsedTime(sighting.AskedAt, now),
                 sighting.MovedAt is { } movedAt ? timeProvider.GetElapsedTime(movedAt, now) : null));
         }

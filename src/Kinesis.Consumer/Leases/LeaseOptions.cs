@@ -19,16 +19,23 @@ public sealed class LeaseOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan Safety { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often leases are renewed.</summary>
+    /// <summary>How this worker shows that it is alive.</summary>
+    /// <value>Default: by its own row in the table of the workers. Changes over by itself while there are workers that have no row.</value>
+    public LeaseRenewal Renewal { get; set; } = LeaseRenewal.PerWorker;
+
+    /// <summary>How often the worker's row is moved, and in <see cref="LeaseRenewal.PerLease"/> each lease renewed.</summary>
     /// <value>
-    /// Default: 4 s, 21,600 writes a day for an idle shard; 100 ms to 2 min. Two intervals and the safety fit into the duration, and a renewal that
-    /// failed is sent again after an eighth of an interval, so that one lost renewal costs nothing. A checkpoint is a renewal.
+    /// Default: 4 s, 21,600 writes a day for a worker, whatever it holds; 100 ms to 2 min. Two intervals and the safety fit into the duration, and a heartbeat that
+    /// failed is sent again after an eighth of an interval, so that one lost write costs nothing. Must be the same on all workers.
     /// </value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]
     public TimeSpan RenewInterval { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How often the lease table is read to take and balance leases.</summary>
-    /// <value>Default: 1 s; 100 ms to 5 min. Each read costs one read unit for about 8 leases. A lease that expires in between is taken when it does.</value>
+    /// <summary>How often a worker looks for what has changed: at the rows of all workers, and in <see cref="LeaseRenewal.PerLease"/> at all leases.</summary>
+    /// <value>
+    /// Default: 1 s; 100 ms to 5 min. A look at the rows costs half a read unit for about 50 workers. All leases are read when there is a reason, and else every
+    /// 30 s or, in a large fleet, every 8 s times the number of workers. What is due in between is done when it is due.
+    /// </value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan ScanInterval { get; set; } = TimeSpan.FromSeconds(1);
 

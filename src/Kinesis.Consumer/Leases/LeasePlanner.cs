@@ -64,7 +64,7 @@ internal static class LeasePlanner
             return LeaseReason.Unassigned;
         }
 
-        if (owner == me)
+        if (owner == me && !observed.IsOfDouble)
         {
             // What another worker handed over has no tenure yet; what an earlier life of this one left behind has.
             return lease is { Tenure: null, CheckpointOwner: null } ? LeaseReason.HandedOff : LeaseReason.Recovered;

@@ -4,14 +4,18 @@ using Microsoft.Extensions.Logging;
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>
-/// Renews the leases that this worker holds, each for itself: one that hangs holds up no other. A checkpoint is a renewal too: what was written a moment
-/// ago is left alone. The host runs the rounds and awaits what they started.
+/// Renews the leases that this worker holds, if each must be, and each for itself: one that hangs holds up no other. A checkpoint is a renewal too: what was
+/// written a moment ago is left alone. Where the worker's heartbeat does for all, it only writes the throughput of a lease when that has changed.
+/// The host runs the rounds and awaits what they started.
 /// </summary>
 internal sealed partial class LeaseRenewer(
-    LeaseOptions options, ConsumerInstruments instruments, TimeProvider timeProvider, ILogger<LeaseRenewer> logger)
+    LeaseOptions options, Lifeline lifeline, ConsumerInstruments instruments, TimeProvider timeProvider, ILogger<LeaseRenewer> logger)
 {
     /// <summary>How many renewals are sent side by side. One that takes unusually long no longer counts.</summary>
     private const int Concurrency = 64;
+
+    /// <summary>A lease whose renewal nobody needs is not written to more often than once in so many rounds.</summary>
+    private const int RoundsBetweenNews = 8;
 
     /// <summary>A round that comes so much too late is worth a warning: a lease has the time of one round in reserve.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
@@ -54,7 +58,7 @@ internal sealed partial class LeaseRenewer(
             _waiting.Clear();
 
             // The one that is nearest to its end first.
-            foreach (var lease in _held.Where(lease => !_running.ContainsKey(lease) && IsDue(lease)).OrderByDescending(lease => lease.Age).ThenBy(lease => lease.ShardId))
+            foreach (var lease in _held.Where(lease => !_running.ContainsKey(lease) && IsDue(lease)).OrderByDescending(lease => lease.AgeOfWrite).ThenBy(lease => lease.ShardId))
             {
                 _waiting.Enqueue(lease);
             }
@@ -72,7 +76,10 @@ internal sealed partial class LeaseRenewer(
         }
     }
 
-    private bool IsDue(HeldLease lease) => !lease.HasEnded() && lease.Age >= options.RenewInterval / 2;
+    private bool IsDue(HeldLease lease) => !lease.HasEnded()
+        && (lifeline.IsPerLease
+            ? lease.AgeOfWrite >= options.RenewInterval / 2
+            : lease.AgeOfWrite >= options.RenewInterval * RoundsBetweenNews && lease.HasNews());
 
     private void StartNeedsLock(CancellationToken cancellationToken)
     {

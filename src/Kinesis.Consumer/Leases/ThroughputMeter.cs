@@ -6,8 +6,13 @@ internal sealed class ThroughputMeter
     private const double BytesPerKilobyte = 1024;
     private const double Weight = 0.5;
 
+    /// <summary>What is worth telling: a quarter more or less, and by more than a hundredth of what a shard can take.</summary>
+    private const double Share = 0.25;
+    private const double Least = 16;
+
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _leastSpan;
+    private readonly Lock _gate = new();
     private long _bytes;
     private long _since;
     private double? _average;
@@ -23,20 +28,27 @@ internal sealed class ThroughputMeter
         _since = timeProvider.GetTimestamp();
     }
 
-    /// <summary>Bytes were delivered. May be called from another thread than <see cref="Sample"/>.</summary>
+    /// <summary>Bytes were delivered. May be called from any thread.</summary>
     public void Add(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
     /// <summary>The average in KB a second up to now; null until there is one.</summary>
     public double? Sample()
     {
-        var span = _timeProvider.GetElapsedTime(_since);
-        if (span >= _leastSpan && span > TimeSpan.Zero)
+        lock (_gate)
         {
-            var rate = Interlocked.Exchange(ref _bytes, 0) / BytesPerKilobyte / span.TotalSeconds;
-            _average = _average is { } average ? (average * (1 - Weight)) + (rate * Weight) : rate;
-            _since = _timeProvider.GetTimestamp();
-        }
+            var span = _timeProvider.GetElapsedTime(_since);
+            if (span >= _leastSpan && span > TimeSpan.Zero)
+            {
+                var rate = Interlocked.Exchange(ref _bytes, 0) / BytesPerKilobyte / span.TotalSeconds;
+                _average = _average is { } average ? (average * (1 - Weight)) + (rate * Weight) : rate;
+                _since = _timeProvider.GetTimestamp();
+            }
 
-        return _average;
+            return _average;
+        }
     }
+
+    /// <summary>Whether the average up to now differs from what was told by enough to tell it again.</summary>
+    public bool HasChanged(double? told) =>
+        Sample() is { } now && (told is not { } before || Math.Abs(now - before) > Math.Max(Least, Math.Max(now, before) * Share));
 }

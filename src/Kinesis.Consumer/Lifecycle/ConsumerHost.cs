@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
@@ -37,6 +38,7 @@ internal sealed partial class ConsumerHost(
             await base.StopAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await tools.Fleet.Heartbeat.LeaveAsync(cancellationToken).ConfigureAwait(false);
         LogStopped(tools.Identity.WorkerId);
     }
 
@@ -61,6 +63,7 @@ internal sealed partial class ConsumerHost(
 
         status.Started();
         await Task.WhenAll(
+            BeatAsync(stoppingToken),
             RenewAsync(stoppingToken),
             CoordinateAsync(taking.Token),
             HandOverAsync(taking.Token),
@@ -77,6 +80,7 @@ internal sealed partial class ConsumerHost(
             try
             {
                 await tools.Store.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                await tools.Fleet.Heartbeat.PrepareAsync(cancellationToken).ConfigureAwait(false);
 
                 // Before the first take: nobody may finish a shard while a sibling's lease is still missing.
                 await SyncOnceAsync(tools.Sync.RunOnceAsync, cancellationToken).ConfigureAwait(false);
@@ -106,6 +110,12 @@ internal sealed partial class ConsumerHost(
             await coordinator.RunOnceAsync(token).ConfigureAwait(false);
             status.CycleCompleted();
         }
+    }
+
+    private Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var heartbeat = tools.Fleet.Heartbeat;
+        return LoopAsync(status.Loop("heartbeat", tools.LeaseOptions.RenewInterval), heartbeat.WaitAsync, heartbeat.RunOnceAsync, cancellationToken);
     }
 
     private async Task RenewAsync(CancellationToken cancellationToken)

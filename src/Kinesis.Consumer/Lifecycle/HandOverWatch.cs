@@ -10,7 +10,8 @@ namespace Kinesis.Consumer.Lifecycle;
 /// Watches the leases that this worker has asked for, each by its own row, so that a shard stands still for a moment only after its old owner has drained.
 /// Owned by the coordinator, which takes what is free; the host runs the loop.
 /// </summary>
-internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, TimeProvider timeProvider, Action wakeCoordinator, ILogger<HandOverWatch> logger)
+internal sealed partial class HandOverWatch(
+    ILeaseStore store, WorkerId me, TimeProvider timeProvider, Action wakeCoordinator, Action tell, ILogger<HandOverWatch> logger)
     : IDisposable
 {
     /// <summary>How often the rows are read; only while something is asked for.</summary>
@@ -20,16 +21,26 @@ internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, Time
     private readonly Dictionary<ShardId, Lease> _asked = [];
     private readonly SemaphoreSlim _opened = new(0, 1);
 
+    /// <summary>The shards whose leases are asked for.</summary>
+    public IReadOnlyList<ShardId> Shards => [.. Snapshot().Select(asked => asked.ShardId).Order()];
+
     /// <summary>A request of this worker is open, be it from just now or from an earlier life.</summary>
     public void Open(Lease asked)
     {
+        bool isNew;
         lock (_gate)
         {
+            isNew = !_asked.ContainsKey(asked.ShardId);
             _asked[asked.ShardId] = asked;
             if (_opened.CurrentCount == 0)
             {
                 _opened.Release();
             }
+        }
+
+        if (isNew)
+        {
+            tell();
         }
     }
 
@@ -47,9 +58,15 @@ internal sealed partial class HandOverWatch(ILeaseStore store, WorkerId me, Time
     /// <summary>The coordinator has got an answer to its take.</summary>
     public void Close(ShardId shardId)
     {
+        bool wasOpen;
         lock (_gate)
         {
-            _asked.Remove(shardId);
+            wasOpen = _asked.Remove(shardId);
+        }
+
+        if (wasOpen)
+        {
+            tell();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
@@ -17,7 +18,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
     private readonly AskDampener _dampener;
     private readonly ClaimBudget _claims = new();
     private readonly UnsureTakes _unsure;
-    private readonly LeaseObserver _observer;
+    private readonly FleetView _view;
     private readonly ILogger<LeaseCoordinator> _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<ShardId, ShardConsumer> _consumers = [];
@@ -29,14 +30,22 @@ internal sealed partial class LeaseCoordinator : IDisposable
     public LeaseCoordinator(ShardTools tools, ILogger<LeaseCoordinator> logger)
     {
         _tools = tools;
-        _observer = new LeaseObserver(tools.TimeProvider);
         _logger = logger;
         _rules = LeaseRules.From(tools.LeaseOptions);
         _dampener = new AskDampener(tools.LeaseOptions, tools.TimeProvider);
         _unsure = new UnsureTakes(tools.Store, tools.LoggerFactory.CreateLogger<UnsureTakes>());
         Cycle = new CycleSignal(tools.LeaseOptions.ScanInterval, tools.TimeProvider);
         Asked = new HandOverWatch(
-            tools.Store, tools.Identity.WorkerId, tools.TimeProvider, Cycle.Wake, tools.LoggerFactory.CreateLogger<HandOverWatch>());
+            tools.Store,
+            tools.Identity.WorkerId,
+            tools.TimeProvider,
+            LookAgain,
+            tools.Fleet.Heartbeat.AsksChanged,
+            tools.LoggerFactory.CreateLogger<HandOverWatch>());
+        _view = new FleetView(
+            tools.Store, tools.Fleet, tools.LeaseOptions, tools.TimeProvider, tools.LoggerFactory.CreateLogger<FleetView>());
+        tools.Fleet.Heartbeat.Asks = () => Asked.Shards;
+        tools.Fleet.Heartbeat.Hinted = LookAgain;
     }
 
     /// <summary>When to run the next cycle: regularly, when a lease expires, and as soon as a consumer has ended or a lease that was asked for is free.</summary>
@@ -57,22 +66,22 @@ internal sealed partial class LeaseCoordinator : IDisposable
             }
 
             Collect();
-            var leases = await _tools.Store.ListAsync(cancellationToken).ConfigureAwait(false);
-            _unsure.Clear();
-            _tools.Sync.Observe(leases);
-            NoticeRequests(leases);
-            var observed = _observer.Observe(leases);
-            var plan = LeasePlanner.Plan(observed, _tools.Identity.WorkerId, _consumers.Keys.ToHashSet(), _rules, _claims.Current);
-            _claims.NextCycle();
-            Schedule(plan);
-            await Parallel.ForEachAsync(
-                plan.Takes.Where(take => MayTake(take, observed)).ToList(),
-                new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
-                async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
-            if (_dampener.Passes(plan.Ask) && plan.Ask is { } ask && !_givenUp.ContainsKey(ask.Lease.ShardId))
+            var plan = Plan(await _view.LookAsync(cancellationToken).ConfigureAwait(false));
+            await AnswerAsksAsync(cancellationToken).ConfigureAwait(false);
+            var isWanted = _dampener.Passes(plan.Ask);
+            if ((plan.Takes.Count > 0 || isWanted) && !_view.IsConfirmed && _view.MayConfirm)
             {
-                await AskAsync(ask.Lease).ConfigureAwait(false);
+                plan = Plan(await _view.ConfirmAsync(cancellationToken).ConfigureAwait(false));
             }
+
+            Schedule(plan);
+            if (_view.IsConfirmed && _tools.Fleet.Lifeline.IsFresh)
+            {
+                _claims.NextCycle();
+                await CarryOutAsync(plan, isWanted, cancellationToken).ConfigureAwait(false);
+            }
+
+            await _view.BuryAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -160,38 +169,76 @@ internal sealed partial class LeaseCoordinator : IDisposable
         }
     }
 
-    /// <summary>A shard that got nowhere here is left to others for a while, unless nobody takes it.</summary>
-    private bool MayTake(PlannedTake take, IReadOnlyList<ObservedLease> observed)
+    /// <summary>What to do about what was seen, and what has already happened to leases of this worker.</summary>
+    private LeasePlan Plan(IReadOnlyList<ObservedLease> observed)
     {
-        if (!_givenUp.TryGetValue(take.Lease.ShardId, out var since))
+        if (_view.HasScanned)
         {
-            return true;
+            _tools.Sync.Observe([.. observed.Select(one => one.Lease)]);
+            Notice(observed);
         }
 
-        var isForgiven = _tools.TimeProvider.GetElapsedTime(since) >= _tools.WatchdogOptions.GiveUpAfter;
-        var isLeftAlone = observed.Any(lease => lease.Lease.ShardId == take.Lease.ShardId && lease.Unchanged > _rules.VeryOld);
-        return (isForgiven || isLeftAlone) && _givenUp.Remove(take.Lease.ShardId);
+        if (_view.IsConfirmed)
+        {
+            _unsure.Clear();
+        }
+
+        var plan = LeasePlanner.Plan(observed, _tools.Identity.WorkerId, _consumers.Keys.ToHashSet(), _rules, _claims.Current);
+        return plan with { Takes = [.. plan.Takes.Where(take => MayTake(take, observed))] };
     }
 
-    private void NoticeRequests(IReadOnlyList<Lease> leases)
+    private async Task CarryOutAsync(LeasePlan plan, bool isWanted, CancellationToken cancellationToken)
     {
-        foreach (var lease in leases)
+        await Parallel.ForEachAsync(
+            plan.Takes,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
+            async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
+        if (isWanted && plan.Ask is { } ask && !_givenUp.ContainsKey(ask.Lease.ShardId))
         {
-            if (lease.CheckpointOwner is null)
-            {
-                continue;
-            }
+            await AskAsync(ask.Lease).ConfigureAwait(false);
+        }
+    }
 
+    /// <summary>A shard that got nowhere here is left to others for a while, unless nobody takes it.</summary>
+    private bool MayTake(PlannedTake take, IReadOnlyList<ObservedLease> observed) =>
+        !_givenUp.TryGetValue(take.Lease.ShardId, out var since)
+        || _tools.TimeProvider.GetElapsedTime(since) >= _tools.WatchdogOptions.GiveUpAfter
+        || observed.Any(lease => lease.Lease.ShardId == take.Lease.ShardId && lease.Unchanged > _rules.VeryOld);
+
+    private void Notice(IReadOnlyList<ObservedLease> observed)
+    {
+        foreach (var (lease, _, _, _, _) in observed)
+        {
             if (_consumers.TryGetValue(lease.ShardId, out var consumer))
             {
                 consumer.Notice(lease);
             }
-            else if (lease.Owner == _tools.Identity.WorkerId)
+            else if (lease.CheckpointOwner is not null && lease.Owner == _tools.Identity.WorkerId)
             {
                 // Asked for in an earlier life, or the answer was lost.
                 Asked.Open(lease);
             }
         }
+    }
+
+    /// <summary>Another worker's row says that it has asked for a lease of this one: the lease tells whether that is still so.</summary>
+    private async Task AnswerAsksAsync(CancellationToken cancellationToken)
+    {
+        foreach (var shardId in _view.Asks)
+        {
+            if (_consumers.TryGetValue(shardId, out var consumer)
+                && !consumer.IsAskedFor
+                && await _tools.Store.GetAsync(shardId, cancellationToken).ConfigureAwait(false) is { } stored)
+            {
+                consumer.Notice(stored);
+            }
+        }
+    }
+
+    private void LookAgain()
+    {
+        _view.Suspect();
+        Cycle.Wake();
     }
 
     private void Schedule(LeasePlan plan)
@@ -237,7 +284,8 @@ internal sealed partial class LeaseCoordinator : IDisposable
     {
         // From here on the lease may be ours: its life counts from before the request, so that it never outlives what others see.
         var sentAt = _tools.TimeProvider.GetTimestamp();
-        var tenure = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        var epoch = _tools.Fleet.Lifeline.Epoch;
+        var tenure = Lease.NewTenure(_tools.Fleet.Id.Process);
 
         // Not cut off by a stop: a take that got through unnoticed would leave the shard unread until the lease runs out.
         LeaseWrite write;
@@ -249,6 +297,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
         {
             // The others of this plan go on. If this one did get through, the next cycle finds it under this worker's name.
             _unsure.Add(take.Lease.ShardId, tenure);
+            _view.Suspect();
             LogTakeFailed(exception, take.Lease.ShardId);
             return;
         }
@@ -262,7 +311,14 @@ internal sealed partial class LeaseCoordinator : IDisposable
             return;
         }
 
-        var lease = new HeldLease(_tools.Store, taken, sentAt, _tools.LeaseOptions, _tools.TimeProvider, _logger);
+        _givenUp.Remove(take.Lease.ShardId, out _);
+        if (take.Reason is LeaseReason.Stolen or LeaseReason.Recovered)
+        {
+            // Whoever has lost it may live, and look at its leases only when there is a reason.
+            _tools.Fleet.Heartbeat.Hint();
+        }
+
+        var lease = new HeldLease(_tools.Store, taken, sentAt, epoch, _tools.Fleet.Lifeline, _tools.LeaseOptions, _tools.TimeProvider, _logger);
         var consumer = new ShardConsumer(_tools, lease, _stop.Token, _abort.Token);
         lock (_consumers)
         {

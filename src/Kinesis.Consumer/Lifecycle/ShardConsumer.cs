@@ -51,6 +51,9 @@ internal sealed partial class ShardConsumer
     /// <summary>Somebody read the stored lease; see <see cref="HeldLease.Notice"/>.</summary>
     public void Notice(Lease stored) => _lease.Notice(stored);
 
+    /// <summary>Whether it is known that another worker asks for the lease.</summary>
+    public bool IsAskedFor => _lease.HandOverToken.IsCancellationRequested;
+
     /// <summary>Ends when the shard is let go. Never faults.</summary>
     public Task<ShutdownReason> Completion { get; private set; } = Task.FromResult(ShutdownReason.Requested);
 

@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
@@ -19,6 +20,7 @@ internal sealed record ShardTools(
     IShardProcessorFactory Processors,
     IRecordSourceFactory Sources,
     ILeaseStore Store,
+    FleetMember Fleet,
     LeaseRenewer Renewer,
     ShardSync Sync,
     ShardBoard Board,

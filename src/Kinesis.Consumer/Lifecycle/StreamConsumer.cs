@@ -13,6 +13,7 @@ internal sealed class StreamConsumer(ShardTools tools, LeaseCoordinator coordina
     {
         host.Dispose();
         coordinator.Dispose();
+        tools.Fleet.Heartbeat.Dispose();
         tools.Instruments.Dispose();
         tools.Activities.Dispose();
     }

@@ -22,6 +22,7 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Histogram<double> _processDuration;
     private readonly Counter<long> _acquisitions;
     private readonly Counter<long> _losses;
+    private readonly Histogram<double> _heartbeatDuration;
     private readonly Histogram<double> _renewalDuration;
     private readonly Histogram<double> _renewalDelay;
     private readonly Histogram<double> _checkpointDuration;
@@ -55,6 +56,7 @@ internal sealed class ConsumerInstruments : IDisposable
         _processDuration = Duration("messaging.process.duration", "Duration of processing one batch");
         _acquisitions = _meter.CreateCounter<long>("kinesis.consumer.lease.acquisitions", "{acquisition}", "Leases taken");
         _losses = _meter.CreateCounter<long>("kinesis.consumer.lease.losses", "{loss}", "Leases lost");
+        _heartbeatDuration = Duration("kinesis.consumer.worker.heartbeat.duration", "Duration of one heartbeat of the worker");
         _renewalDuration = Duration("kinesis.consumer.lease.renewal.duration", "Duration of one lease renewal");
         _renewalDelay = Duration("kinesis.consumer.lease.renewal.delay", "How late each round of renewals began");
         _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
@@ -140,6 +142,13 @@ internal sealed class ConsumerInstruments : IDisposable
 
     public void RenewalsDelayed(TimeSpan delay) =>
         _renewalDelay.Record(delay.TotalSeconds, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
+
+    public void WorkerBeaten(long startedAt, string? errorType)
+    {
+        var tags = new TagList { { TelemetryNames.DestinationName, _identity.StreamName } };
+        AddError(ref tags, errorType);
+        _heartbeatDuration.Record(Seconds(startedAt), tags);
+    }
 
     public void LeaseRenewed(long startedAt, string? errorType)
     {

@@ -31,6 +31,14 @@ internal static class EventIds
     public const int UnsureTakeReleaseFailed = 1116;
     public const int RenewalsLate = 1120;
 
+    public const int HeartbeatFailed = 1140;
+    public const int RowNotDeleted = 1141;
+    public const int RenewalPerLease = 1142;
+    public const int RenewalPerWorker = 1143;
+    public const int RowBuried = 1144;
+    public const int FleetTableDenied = 1145;
+    public const int WorkerIdUsedTwice = 1146;
+
     public const int LeaseCreated = 1200;
     public const int LeaseDeleted = 1201;
     public const int ChildrenUnknown = 1202;

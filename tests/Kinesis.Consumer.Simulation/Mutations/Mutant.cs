@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Processing;
@@ -22,6 +23,13 @@ internal sealed class Mutant(Mutation mutation)
 
     public ILeaseStore Wrap(ILeaseStore store, SimulatedProcess process, LeaseOptions options) =>
         mutation == Mutation.None ? store : new MutantLeaseStore(store, mutation, process, options.Duration, _writtenAt);
+
+    public IFleetStore Wrap(IFleetStore store) => mutation == Mutation.RowsNeverReadAsTheyAre ? new UnsureFleetStore(store) : store;
+
+    /// <summary>The options by which the heartbeat keeps leases alive.</summary>
+    public LeaseOptions ForLifeline(LeaseOptions options) => mutation != Mutation.HeartbeatRevives
+        ? options
+        : new LeaseOptions { Duration = options.Duration * 100, Safety = options.Safety, RenewInterval = options.RenewInterval, Renewal = options.Renewal };
 
     public IShardProcessorFactory Wrap(IShardProcessorFactory factory) => mutation == Mutation.None ? factory : new MutantProcessorFactory(factory, mutation);
 

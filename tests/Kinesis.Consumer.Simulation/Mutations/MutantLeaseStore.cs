@@ -13,9 +13,9 @@ internal sealed class MutantLeaseStore(
 
     public Task PrepareAsync(CancellationToken cancellationToken) => inner.PrepareAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
-        var leases = await inner.ListAsync(cancellationToken);
+        var leases = await inner.ListAsync(isConsistent, cancellationToken);
         return mutation == Mutation.ExpiryByWallClock ? [.. leases.Select(lease => IsOld(lease) ? lease with { Owner = null, Tenure = null } : lease)] : leases;
     }
 

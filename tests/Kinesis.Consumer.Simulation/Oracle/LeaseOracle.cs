@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Services;
@@ -22,6 +23,7 @@ internal sealed class LeaseOracle
     private readonly DescentRule _descent;
     private readonly Dictionary<string, Tenure> _tenures = new(StringComparer.Ordinal);
     private readonly Dictionary<ShardId, long> _movedAt = [];
+    private readonly Dictionary<ProcessId, long> _rowMovedAt = [];
     private readonly Dictionary<ShardId, long> _askedAt = [];
     private SimulatedProcess? _caller;
     private string _operation = "";
@@ -36,6 +38,7 @@ internal sealed class LeaseOracle
         _commits = new CommitRule(world, stream, processed);
         _descent = new DescentRule(world, stream, table, scenario);
         table.OnChanged = Changed;
+        table.Fleet.OnMoved = row => _rowMovedAt[row.Id] = world.Now;
     }
 
     public DescentRule Descent => _descent;
@@ -130,15 +133,16 @@ internal sealed class LeaseOracle
 
     private void Taken(Lease before, Lease after)
     {
-        var unchanged = _world.Now - _movedAt[after.ShardId];
+        var (movedAt, isOwnersSign) = LastSign(before);
+        var unchanged = _world.Now - movedAt;
         var isLive = before.Tenure is not null && before.ActualOwner != after.Owner;
         var byExpiry = isLive && unchanged >= _scenario.LeaseDuration.Ticks * ClockShare;
         if (isLive && !byExpiry && !IsOverdue(before))
         {
-            Fail(after, $"taken from {before.ActualOwner}, whose last write was {TimeSpan.FromTicks(unchanged).TotalSeconds:F3} s ago");
+            Fail(after, $"taken from {before.ActualOwner}, whose last sign of life was {TimeSpan.FromTicks(unchanged).TotalSeconds:F3} s ago");
         }
 
-        if (!_tenures.TryAdd(after.Tenure!, new Tenure(after.Tenure!, _caller!, after.ShardId, _world.Now, byExpiry)))
+        if (!_tenures.TryAdd(after.Tenure!, new Tenure(after.Tenure!, _caller!, after.ShardId, _world.Now, byExpiry && isOwnersSign)))
         {
             Fail(after, "a tenure began twice");
         }
@@ -147,12 +151,22 @@ internal sealed class LeaseOracle
             before.Owner is null ? "taken.free"
             : before.Tenure is null ? "taken.handed.over"
             : before.ActualOwner == after.Owner ? "taken.recovered"
-            : byExpiry ? "taken.expired"
+            : byExpiry ? isOwnersSign ? "taken.expired" : "taken.unseen"
             : "taken.overdue");
         if (before.Pending is not null)
         {
             _coverage.Count("taken.pending");
         }
+    }
+
+    /// <summary>
+    /// When the owner of a lease last gave the sign of life that its taker goes by: its row, or if one of both has none, the lease itself. A taker without a row does not
+    /// see that an owner lives who does not renew; that owner need not have stopped.
+    /// </summary>
+    private (long At, bool IsOwnersSign) LastSign(Lease before)
+    {
+        var hasRow = before is { ActualOwner: { } owner, Process: { } process } && _rowMovedAt.TryGetValue(new ProcessId(owner, process), out var at) ? at : (long?)null;
+        return _caller!.IsRowless || hasRow is null ? (_movedAt[before.ShardId], hasRow is null) : (hasRow.Value, true);
     }
 
     /// <summary>Whether somebody asked for the lease, and its owner had its time to drain.</summary>

@@ -17,9 +17,9 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     public Task PrepareAsync(CancellationToken cancellationToken) => Call("prepare", () => true, _ => "ok", cancellationToken);
 
     /// <summary>
-    /// Strongly consistent, yet no snapshot: a scan reads one half of the rows a little earlier than the other, and longer ago the slower the answer.
+    /// No snapshot, also where it is consistent: a scan reads one half of the rows a little earlier than the other, and longer ago the slower the answer.
     /// </summary>
-    public async Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
         var first = await Call("list 1/2", () => Half(0), Describe, cancellationToken);
         var second = await Call("list 2/2", () => Half(1), Describe, cancellationToken);

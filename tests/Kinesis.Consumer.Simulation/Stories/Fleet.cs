@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Simulation.Time;
 using Kinesis.Consumer.Simulation.Workers;
 
@@ -11,6 +12,7 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
     private readonly List<SimulatedWorker> _alive = [];
     private readonly List<(SimulatedWorker Worker, Task Stop)> _stopping = [];
     private readonly Random _random = new(run.Scenario.Seed ^ 0xF1EE7);
+    private readonly Random _traits = new(run.Scenario.Seed ^ 0x7A17);
 
     /// <summary>The workers that run, or are paused, and were not asked to stop.</summary>
     public IReadOnlyList<SimulatedWorker> Alive
@@ -37,14 +39,19 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
         var name = string.Create(CultureInfo.InvariantCulture, $"p{number}");
         var rate = 1 + ((_random.NextDouble() - 0.5) * 0.02);
         var offset = run.Scenario.MaxSkew * ((_random.NextDouble() * 2) - 1);
-        var process = new SimulatedProcess(run.World, name, workerId ?? string.Create(CultureInfo.InvariantCulture, $"w{number}"), rate, offset);
+        var process = new SimulatedProcess(run.World, name, workerId ?? string.Create(CultureInfo.InvariantCulture, $"w{number}"), rate, offset)
+        {
+            IsRowless = _traits.Next(100) < run.Scenario.RowlessPercent,
+        };
         run.Trace.Add(process, $"- start as {process.WorkerId}");
-        var worker = new SimulatedWorker(process, run);
+        var worker = new SimulatedWorker(process, run, Renewal());
         _all.Add(worker);
         _alive.Add(worker);
         await worker.StartAsync();
         return worker;
     }
+
+    private LeaseRenewal Renewal() => _traits.Next(100) < run.Scenario.PerLeasePercent ? LeaseRenewal.PerLease : LeaseRenewal.PerWorker;
 
     /// <summary>Begins an orderly stop; a process that died meanwhile, or has stopped, is one less.</summary>
     public void Stop(SimulatedWorker worker)
@@ -60,9 +67,14 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
         worker.Process.Kill();
     }
 
-    /// <summary>Ends every pause, and lets nobody die any more.</summary>
+    /// <summary>Ends every pause, lets nobody die any more, and leaves one process to each worker id.</summary>
     public void Heal()
     {
+        foreach (var twin in Alive.GroupBy(worker => worker.Process.WorkerId).SelectMany(twins => twins.Skip(1)).ToList())
+        {
+            Kill(twin);
+        }
+
         foreach (var worker in _all.Where(worker => !worker.Process.IsGone))
         {
             worker.Process.DiesAtCall = null;

@@ -68,9 +68,19 @@ internal sealed record Scenario
 
     public required Traits Traits { get; init; }
 
+    /// <summary>How many eventually consistent reads of a worker's row bring it as it was a version ago.</summary>
+    public required int OldRowPercent { get; init; }
+
+    /// <summary>How many workers have no row.</summary>
+    public required int RowlessPercent { get; init; }
+
+    /// <summary>How many workers are configured to renew each lease.</summary>
+    public required int PerLeasePercent { get; init; }
+
     public static Scenario Draw(int seed)
     {
         var random = new Random(seed);
+        var rows = new Random(seed ^ 0x60);
         var duration = TimeSpan.FromSeconds(Pick(3, 5, 10));
         return new Scenario
         {
@@ -103,9 +113,14 @@ internal sealed record Scenario
             Retention = TimeSpan.FromSeconds(Pick(45, 90, 86400)),
             Trouble = TimeSpan.FromSeconds(random.Next(20, 60)),
             WorstWeather = Weather.All[random.Next(Weather.All.Count)],
+            OldRowPercent = PickRow(0, 0, 20, 60),
+            RowlessPercent = PickRow(0, 0, 0, 30, 100),
+            PerLeasePercent = PickRow(0, 0, 0, 30, 100),
             Traits = Traits.Draw(seed),
         };
 
         int Pick(params int[] values) => values[random.Next(values.Length)];
+
+        int PickRow(params int[] values) => values[rows.Next(values.Length)];
     }
 }

@@ -19,6 +19,8 @@ internal sealed class SimulationRun
         Network = new SimulatedNetwork(World, Trace, Random);
         Stream = new SimulatedStream(World, Scenario.Shards);
         var processed = new ProcessedRecords(Objects);
+        var rows = new Random(seed ^ 0x01D);
+        Table.Fleet.IsOld = _ => rows.Next(100) < Scenario.OldRowPercent;
         Leases = new LeaseOracle(World, Stream, processed, Table, Scenario, Coverage);
         Deliveries = new DeliveryOracle(World, Stream, Leases, Scenario, Coverage);
         Attempts = new AttemptOracle(World, Stream, Deliveries, processed, Scenario, Coverage);

@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Workers;
 
@@ -13,7 +14,7 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
 
     public async Task MakeAsync()
     {
-        switch (random.Next(16))
+        switch (random.Next(18))
         {
             case 0 or 1:
                 await ReshardAsync(1);
@@ -46,10 +47,24 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
             case 13 when fleet.Alive.Count > 0:
                 Cut(Any());
                 break;
+            case 14 when run.Table.Fleet.All is { Count: > 0 } rows:
+                Delete(rows[random.Next(rows.Count)]);
+                break;
+            case 15 when fleet.Alive.Count is > 0 and < MostWorkers && random.Next(4) == 0:
+                run.Coverage.Count("doubled");
+                await fleet.StartAsync(Any().Process.WorkerId);
+                break;
             default:
                 ChangeWeather();
                 break;
         }
+    }
+
+    private void Delete(FleetRow row)
+    {
+        Tell($"delete the row of {row.Id}");
+        run.Coverage.Count("rows.deleted");
+        run.Table.Fleet.Remove(row.Id);
     }
 
     private SimulatedWorker Any() => fleet.Alive[random.Next(fleet.Alive.Count)];

@@ -29,6 +29,9 @@ internal sealed class SimulatedProcess
     /// <summary>When the last pause was over; far in the past if there was none.</summary>
     public long ResumedAt { get; private set; } = long.MinValue / 2;
 
+    /// <summary>Whether it has no row in the table of the workers.</summary>
+    public bool IsRowless { get; init; }
+
     public int ArmedTimers { get; set; }
 
     public int OpenCalls { get; set; }

@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
@@ -27,10 +28,11 @@ internal sealed class SimulatedWorker : IDisposable
     private bool _isEnded;
 #pragma warning disable CA2213 // Disposed at the orderly stop, or when the run is over: a process that died runs no code any more, not even this.
     private readonly LeaseCoordinator _coordinator;
+    private readonly Heartbeat _heartbeat;
     private readonly ConsumerHost _host;
 #pragma warning restore CA2213
 
-    public SimulatedWorker(SimulatedProcess process, SimulationRun simulation)
+    public SimulatedWorker(SimulatedProcess process, SimulationRun simulation, LeaseRenewal renewal)
     {
         var scenario = simulation.Scenario;
         _world = simulation.World;
@@ -58,13 +60,18 @@ internal sealed class SimulatedWorker : IDisposable
             HandOverTimeout = scenario.HandOverTimeout,
             RenewInterval = scenario.RenewInterval,
             ScanInterval = scenario.ScanInterval,
+            Renewal = renewal,
         });
-        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.Mutant.ChecksNoCounter), process, leases);
         var retrieval = new RetrievalOptions();
         var board = new ShardBoard();
         _budget = new MemoryBudget(options.MemoryBudgetBytes, clock);
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, clock);
+        var rows = simulation.Mutant.Wrap(new FleetPort(process, simulation.Network, simulation.Table.Fleet, process.IsRowless));
+        var lifeline = new Lifeline(hasRow: true, simulation.Mutant.ForLifeline(leases), clock);
+        _heartbeat = new Heartbeat(
+            rows, new ProcessId(identity.WorkerId, process.Name), lifeline, leases, _instruments, clock, _loggers.CreateLogger<Heartbeat>());
+        var store = new HintingLeaseStore(simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.Mutant.ChecksNoCounter), process, leases), _heartbeat.Hint);
         var status = new StreamStatus(board, identity, leases, clock);
         var sources = new PollingRecordSourceFactory(
             client, retrieval, identity, _budget, new CallPacer(clock), _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>());
@@ -77,7 +84,8 @@ internal sealed class SimulatedWorker : IDisposable
             simulation.Mutant.Wrap(new ProcessorFactory(process, objects, simulation)),
             new UnpackingRecordSourceFactory(sources, retrieval, _budget, _instruments, _loggers.CreateLogger<UnpackingRecordSource>()),
             store,
-            new LeaseRenewer(leases, _instruments, clock, _loggers.CreateLogger<LeaseRenewer>()),
+            new FleetMember(lifeline, _heartbeat, rows),
+            new LeaseRenewer(leases, lifeline, _instruments, clock, _loggers.CreateLogger<LeaseRenewer>()),
             new ShardSync(client, store, stream, new SyncSchedule(stream.Name, identity.WorkerId, options.ShardSyncInterval, clock), _instruments, new ServiceClock(clock, _loggers.CreateLogger<ServiceClock>()), clock, _loggers.CreateLogger<ShardSync>()),
             board,
             _budget,
@@ -131,6 +139,7 @@ internal sealed class SimulatedWorker : IDisposable
             _isEnded = true;
             _host.Dispose();
             _coordinator.Dispose();
+            _heartbeat.Dispose();
         }
     }
 }

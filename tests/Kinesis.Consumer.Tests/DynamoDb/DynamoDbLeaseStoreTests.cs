@@ -94,7 +94,7 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
         await PutAsync(new() { ["leaseKey"] = new("broken"), ["checkpoint"] = new("nonsense"), ["leaseCounter"] = new() { N = "1" } });
         await PutAsync(new() { ["leaseKey"] = new("good"), ["checkpoint"] = new("LATEST"), ["leaseCounter"] = new() { N = "1" } });
 
-        Assert.Equal("good", Assert.Single(await _store.ListAsync(CancellationToken.None)).ShardId.Value);
+        Assert.Equal("good", Assert.Single(await _store.ListAsync(true, CancellationToken.None)).ShardId.Value);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
             });
         }
 
-        Assert.Equal(5, (await _store.ListAsync(CancellationToken.None)).Count);
+        Assert.Equal(5, (await _store.ListAsync(true, CancellationToken.None)).Count);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Kinesis.Consumer.Shards;
 using Local.Aws.Control;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.DynamoDb;
@@ -51,8 +52,8 @@ public sealed class KclTableTests : IAsyncLifetime, IDisposable
         }
 
         await _store.PrepareAsync(CancellationToken.None);
-        Assert.Equal(leases, (await _store.ListAsync(CancellationToken.None)).Count);
-        foreach (var lease in await _store.ListAsync(CancellationToken.None))
+        Assert.Equal(leases, (await _store.ListAsync(true, CancellationToken.None)).Count);
+        foreach (var lease in await _store.ListAsync(true, CancellationToken.None))
         {
             await _store.TakeAsync(lease, Me, "t", CancellationToken.None);
             var expected = before.Single(item => item["leaseKey"].S == lease.ShardId.Value);
@@ -172,7 +173,7 @@ public sealed class KclTableTests : IAsyncLifetime, IDisposable
             await _store.AskAsync(taken.Stored!, Other, CancellationToken.None);
         }
 
-        return new HeldLease(_store, taken.Stored!, _time.GetTimestamp(), new LeaseOptions(), _time, NullLogger.Instance);
+        return HeldLeases.PerLease(_store, taken.Stored!, _time.GetTimestamp(), new LeaseOptions(), _time, NullLogger.Instance);
     }
 
     private async Task<string> StoredAsync(ShardId shardId) =>

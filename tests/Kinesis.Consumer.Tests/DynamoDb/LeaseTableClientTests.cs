@@ -48,7 +48,7 @@ public sealed class LeaseTableClientTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task AScanWhoseAnswerStallsInItsMiddleEndsAfterTenSeconds()
     {
-        var listing = _store.ListAsync(CancellationToken.None);
+        var listing = _store.ListAsync(true, CancellationToken.None);
         Assert.True(await _begun.WaitAsync(Patience));
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.False(listing.IsCompleted);
@@ -78,7 +78,7 @@ public sealed class LeaseTableClientTests : IAsyncLifetime, IDisposable
     public async Task WhoeverCancelsGetsACancellation()
     {
         using var cancel = new CancellationTokenSource();
-        var listing = _store.ListAsync(cancel.Token);
+        var listing = _store.ListAsync(true, cancel.Token);
         Assert.True(await _begun.WaitAsync(Patience));
 
         await cancel.CancelAsync();

@@ -25,6 +25,9 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     /// <summary>How often all leases were read.</summary>
     public int Scans { get; private set; }
 
+    /// <summary>The table of the workers beside this one.</summary>
+    public InMemoryFleetStore Fleet { get; } = new();
+
     public Lease this[string shardId] => Find(shardId) ?? throw new KeyNotFoundException($"There is no lease {shardId}");
 
     public IReadOnlyList<Lease> All
@@ -65,7 +68,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
         Scans++;
         return Task.FromResult(All);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
@@ -18,6 +19,7 @@ namespace Kinesis.Consumer.Tests.Fakes;
 internal sealed class TestWorker : IAsyncDisposable
 {
     private readonly LeaseCoordinator _coordinator;
+    private readonly Heartbeat _heartbeat;
     private readonly ConsumerInstruments _instruments;
     private readonly ConsumerActivities _activities;
     private readonly TestMeters _meters = new();
@@ -32,13 +34,16 @@ internal sealed class TestWorker : IAsyncDisposable
         TimeProvider timeProvider,
         KinesisConsumerOptions? options = null,
         IShardProcessorFactory? processors = null,
-        WatchdogOptions? watchdog = null)
+        WatchdogOptions? watchdog = null,
+        LeaseOptions? leaseOptions = null,
+        bool isRowless = false)
     {
+        IFleetStore rows = isRowless ? new RowlessFleetStore() : store.Fleet;
         Options = options ?? new KinesisConsumerOptions();
         Options.StreamName = "orders";
         Options.ApplicationName = "app";
         var stream = ConsumedStream.AllOf(Options)[0];
-        var leases = new LeaseOptions();
+        var leases = leaseOptions ?? new LeaseOptions();
         var identity = new ConsumerIdentity(Options.StreamName, Options.ApplicationName, new WorkerId(name));
         var board = new ShardBoard();
         Budget = new MemoryBudget(Options.MemoryBudgetBytes);
@@ -48,6 +53,10 @@ internal sealed class TestWorker : IAsyncDisposable
         var loggers = NullLoggerFactory.Instance;
         var sources = new PollingRecordSourceFactory(
             kinesis, Retrieval, identity, Budget, new CallPacer(timeProvider), _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
+        var lifeline = new Lifeline(hasRow: true, leases, timeProvider);
+        _heartbeat = new Heartbeat(
+            rows, ProcessId.New(identity.WorkerId), lifeline, leases, _instruments, timeProvider, loggers.CreateLogger<Heartbeat>());
+        var hinting = new HintingLeaseStore(store, _heartbeat.Hint);
         var tools = new ShardTools(
             stream,
             Options,
@@ -56,9 +65,10 @@ internal sealed class TestWorker : IAsyncDisposable
             identity,
             processors ?? new Factory(journal, Behavior),
             new UnpackingRecordSourceFactory(sources, Retrieval, Budget, _instruments, loggers.CreateLogger<UnpackingRecordSource>()),
-            store,
-            new LeaseRenewer(leases, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
-            new ShardSync(kinesis, store, stream, new SyncSchedule(stream.Name, identity.WorkerId, Options.ShardSyncInterval, timeProvider), _instruments, new ServiceClock(timeProvider, loggers.CreateLogger<ServiceClock>()), timeProvider, loggers.CreateLogger<ShardSync>()),
+            hinting,
+            new FleetMember(lifeline, _heartbeat, rows),
+            new LeaseRenewer(leases, lifeline, _instruments, timeProvider, loggers.CreateLogger<LeaseRenewer>()),
+            new ShardSync(kinesis, hinting, stream, new SyncSchedule(stream.Name, identity.WorkerId, Options.ShardSyncInterval, timeProvider), _instruments, new ServiceClock(timeProvider, loggers.CreateLogger<ServiceClock>()), timeProvider, loggers.CreateLogger<ShardSync>()),
             board,
             Budget,
             _instruments,
@@ -71,6 +81,8 @@ internal sealed class TestWorker : IAsyncDisposable
         _coordinator = new LeaseCoordinator(tools, loggers.CreateLogger<LeaseCoordinator>());
         _host = new ConsumerHost(tools, _coordinator, Status, loggers.CreateLogger<ConsumerHost>());
     }
+
+    public ProcessId Id => _heartbeat.Id;
 
     public JournalBehavior Behavior { get; } = new();
 
@@ -107,6 +119,7 @@ internal sealed class TestWorker : IAsyncDisposable
         await _host.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _host.Dispose();
         _coordinator.Dispose();
+        _heartbeat.Dispose();
         _instruments.Dispose();
         _activities.Dispose();
         _meters.Dispose();

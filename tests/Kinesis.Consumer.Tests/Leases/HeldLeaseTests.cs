@@ -50,7 +50,7 @@ public sealed class HeldLeaseTests
         var clock = new Clock();
         await _store.CreateAsync(new Lease { ShardId = Shard, Checkpoint = Checkpoint.TrimHorizon }, CancellationToken.None);
         var taken = await _store.TakeAsync(_store["s"], new WorkerId("me"), "t1", CancellationToken.None);
-        await using var lease = new HeldLease(_store, taken.Stored!, clock.GetTimestamp(), _options, clock, NullLogger.Instance);
+        await using var lease = HeldLeases.PerLease(_store, taken.Stored!, clock.GetTimestamp(), _options, clock, NullLogger.Instance);
         clock.Now += TimeSpan.FromSeconds(8.9);
         Assert.False(lease.HasEnded());
         clock.Now += TimeSpan.FromSeconds(0.1);
@@ -338,6 +338,6 @@ public sealed class HeldLeaseTests
         await _store.CreateAsync(new Lease { ShardId = Shard, Checkpoint = Checkpoint.TrimHorizon }, CancellationToken.None);
         var takenAt = _time.GetTimestamp();
         var taken = await _store.TakeAsync(_store["s"], new WorkerId("me"), "t1", CancellationToken.None);
-        return new HeldLease(_store, taken.Stored!, takenAt, _options, _time, NullLogger.Instance);
+        return HeldLeases.PerLease(_store, taken.Stored!, takenAt, _options, _time, NullLogger.Instance);
     }
 }

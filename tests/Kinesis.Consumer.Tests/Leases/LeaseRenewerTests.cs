@@ -27,7 +27,7 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
     public LeaseRenewerTests()
     {
         _instruments = new ConsumerInstruments(_meters, new ConsumerIdentity("orders", "app", new WorkerId("me")), new ShardBoard(), _time);
-        _renewer = new LeaseRenewer(_options, _instruments, _time, _log);
+        _renewer = new LeaseRenewer(_options, HeldLeases.PerLease(_options, _time), _instruments, _time, _log);
     }
 
     [Theory]
@@ -194,7 +194,7 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
         await _store.CreateAsync(new Lease { ShardId = new ShardId(shard), Checkpoint = Checkpoint.TrimHorizon }, CancellationToken.None);
         var takenAt = _time.GetTimestamp();
         var taken = await _store.TakeAsync(_store[shard], new WorkerId("me"), "t1", CancellationToken.None);
-        var lease = new HeldLease(_store, taken.Stored!, takenAt, _options, _time, _log);
+        var lease = HeldLeases.PerLease(_store, taken.Stored!, takenAt, _options, _time, _log);
         _leases.Add(lease);
         _renewer.Add(lease);
         return lease;

@@ -395,5 +395,9 @@ public sealed class ConsumerTests : IAsyncDisposable
     }
 
     /// <summary>From now on no write of this worker reaches the table.</summary>
-    private void Crash(string name) => _store.OnWrite = (_, worker, _) => worker?.Value == name ? WriteFault.Before : WriteFault.None;
+    private void Crash(string name)
+    {
+        _store.OnWrite = (_, worker, _) => worker?.Value == name ? WriteFault.Before : WriteFault.None;
+        _store.Fleet.OnBeat = row => row.Id.Worker.Value == name ? WriteFault.Before : WriteFault.None;
+    }
 }

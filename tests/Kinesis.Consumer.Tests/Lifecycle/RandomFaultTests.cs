@@ -46,6 +46,7 @@ public sealed class RandomFaultTests
         }
 
         _store.OnWrite = (_, worker, _) => IsCrashed(worker) ? WriteFault.Before : WriteFault.None;
+        _store.Fleet.OnBeat = row => IsCrashed(row.Id.Worker) ? WriteFault.Before : WriteFault.None;
         kinesis.OnGetRecords = null;
         await _time.RunUntilAsync(() => IsComplete(kinesis), () => Describe(seed, kinesis), limitSeconds: 300);
         foreach (var worker in _alive)
@@ -100,6 +101,7 @@ public sealed class RandomFaultTests
         var share = random.Next(4) == 0 ? random.Next(1, 60) : 0;
         var faults = new Random(random.Next());
         _store.OnWrite = (_, worker, _) => IsCrashed(worker) ? WriteFault.Before : Draw(faults, share);
+        _store.Fleet.OnBeat = row => IsCrashed(row.Id.Worker) ? WriteFault.Before : Draw(faults, share);
         var refused = random.Next(4) == 0 ? random.Next(1, 80) : 0;
         kinesis.OnGetRecords = _ => Draw(faults, refused) switch
         {

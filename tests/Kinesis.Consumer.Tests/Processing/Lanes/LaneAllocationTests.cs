@@ -96,6 +96,7 @@ public sealed class LaneAllocationTests : IDisposable
             Processors: null!,
             Sources: null!,
             new InMemoryLeaseStore(),
+            Fleet: null!,
             Renewer: null!,
             Sync: null!,
             _board,

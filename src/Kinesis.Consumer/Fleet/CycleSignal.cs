@@ -1,4 +1,4 @@
-namespace Kinesis.Consumer.Lifecycle;
+namespace Kinesis.Consumer.Fleet;
 
 /// <summary>Wakes a loop at every interval, and earlier when somebody asks.</summary>
 internal sealed class CycleSignal : IDisposable

@@ -1,0 +1,166 @@
+using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Shards;
+using Microsoft.Extensions.Logging;
+
+namespace Kinesis.Consumer.Fleet;
+
+/// <summary>
+/// What this worker knows of all leases and their owners, and what it reads to know it: the rows of the workers at every look, the leases when there is a reason.
+/// Owned and called by the coordinator alone.
+/// </summary>
+internal sealed partial class FleetView(
+    ILeaseStore leases, FleetMember me, LeaseOptions options, TimeProvider timeProvider, ILogger<FleetView> logger)
+{
+    /// <summary>A heartbeat that others have not seen for so many intervals is late: from then on rows are read consistently.</summary>
+    private const double LateBeats = 1.25;
+
+    /// <summary>Workers without rows must have been gone for so many durations before leases are no longer renewed one by one.</summary>
+    private const int ForeignDurations = 3;
+
+    /// <summary>A row that owns nothing is deleted after so many durations, yet not before <see cref="LeastSilence"/>.</summary>
+    private const int BuriedDurations = 10;
+
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromMinutes(5);
+
+    private readonly LeaseObserver _counters = new(timeProvider);
+    private readonly FleetObserver _owners = new(me.Id, timeProvider);
+    private readonly ScanSchedule _schedule = new(me.Id, timeProvider);
+    private IReadOnlyList<Lease> _leases = [];
+    private long? _foreignAt;
+    private volatile bool _hasReason = true;
+
+    /// <summary>Whether the last look read the leases, and as they are: only then may anything be done about them.</summary>
+    public bool IsConfirmed { get; private set; }
+
+    /// <summary>Whether the last look read the leases at all.</summary>
+    public bool HasScanned { get; private set; }
+
+    /// <summary>Another living process under this worker's id; null if there is none.</summary>
+    public ProcessId? Double => _owners.FindDouble(options.Duration);
+
+    /// <summary>The leases that living workers ask others for.</summary>
+    public IEnumerable<ShardId> Asks => _owners.AsksOfOthers(options.Duration);
+
+    /// <summary>Whether leases may be read now; not for a while after that failed.</summary>
+    public bool MayConfirm => !_schedule.IsHeldBack;
+
+    /// <summary>There may be something to see in the leases: the next look reads them as they are.</summary>
+    public void Suspect() => _hasReason = true;
+
+    /// <summary>One look: at the rows, and at the leases if there is a reason or it is time.</summary>
+    public async Task<IReadOnlyList<ObservedLease>> LookAsync(CancellationToken cancellationToken)
+    {
+        HasScanned = IsConfirmed = false;
+        await ReadRowsAsync(IsSomebodyLate(), cancellationToken).ConfigureAwait(false);
+        if (!MayConfirm)
+        {
+            return Judge();
+        }
+
+        if (_hasReason)
+        {
+            return await ConfirmAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (me.Lifeline.IsPerLease || _schedule.IsDue(_owners.CountAlive(options.Duration)))
+        {
+            await ScanAsync(isConsistent: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Judge();
+    }
+
+    /// <summary>
+    /// Reads all leases as they are, and then all rows as they are. In this order an owner that came back in between is seen: whoever takes a lease has moved
+    /// its row before, and moves the lease's counter.
+    /// </summary>
+    public async Task<IReadOnlyList<ObservedLease>> ConfirmAsync(CancellationToken cancellationToken)
+    {
+        await ScanAsync(isConsistent: true, cancellationToken).ConfigureAwait(false);
+        await ReadRowsAsync(isConsistent: true, cancellationToken).ConfigureAwait(false);
+        IsConfirmed = true;
+        return Judge();
+    }
+
+    /// <summary>Deletes the rows of processes that are long gone and own nothing.</summary>
+    public async Task BuryAsync(CancellationToken cancellationToken)
+    {
+        var silence = options.Duration * BuriedDurations;
+        foreach (var row in _owners.RowsSilentFor(silence > LeastSilence ? silence : LeastSilence))
+        {
+            if (!_leases.Any(lease => lease.Owner == row.Id.Worker || lease.CheckpointOwner == row.Id.Worker)
+                && await me.Store.DeleteAsync(row.Id, row.Beat, cancellationToken).ConfigureAwait(false))
+            {
+                LogBuried(row.Id);
+            }
+        }
+    }
+
+    private async Task ReadRowsAsync(bool isConsistent, CancellationToken cancellationToken)
+    {
+        if (me.Lifeline.HasRow && _owners.Observe(await me.Store.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false)))
+        {
+            _hasReason = true;
+        }
+    }
+
+    private async Task ScanAsync(bool isConsistent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A reason that comes up while the leases are being read is one for the next look.
+            var hadReason = _hasReason;
+            _hasReason = hadReason && !isConsistent;
+            var read = await leases.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false);
+            _leases = isConsistent ? read : KeepNewer(read);
+        }
+        catch (Exception)
+        {
+            _hasReason |= isConsistent;
+            _schedule.Failed();
+            throw;
+        }
+
+        HasScanned = true;
+        _schedule.Done();
+        if (_leases.Any(_owners.IsForeign) && !isConsistent)
+        {
+            // Its owner may have come just now.
+            await ReadRowsAsync(isConsistent: true, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>An eventually consistent scan may bring a lease as it was before. One that was deleted and made again is seen by the next consistent scan.</summary>
+    private List<Lease> KeepNewer(IReadOnlyList<Lease> read)
+    {
+        var known = _leases.ToDictionary(lease => lease.ShardId);
+        return [.. read.Select(lease => known.TryGetValue(lease.ShardId, out var before) && before.Counter > lease.Counter ? before : lease)];
+    }
+
+    private IReadOnlyList<ObservedLease> Judge()
+    {
+        ChooseRenewal();
+        var observed = _counters.Observe(_leases, _owners.SilenceOf);
+        return Double is null ? observed : [.. observed.Select(one => one with { IsOfDouble = _owners.IsOfDouble(one.Lease, options.Duration) })];
+    }
+
+    private bool IsSomebodyLate() =>
+        _leases.Any(lease => !lease.IsFinished && _owners.SilenceOf(lease) > options.RenewInterval * LateBeats);
+
+    private void ChooseRenewal()
+    {
+        if (_leases.FirstOrDefault(_owners.IsForeign) is { } foreign)
+        {
+            _foreignAt = timeProvider.GetTimestamp();
+            if (me.Lifeline.SetPerLease(isPerLease: true))
+            {
+                LogForeign(foreign.ShardId, foreign.Owner);
+            }
+        }
+        else if ((_foreignAt is not { } seenAt || timeProvider.GetElapsedTime(seenAt) >= options.Duration * ForeignDurations)
+            && me.Lifeline.SetPerLease(isPerLease: false))
+        {
+            LogNoForeigner();
+        }
+    }
+}
