@@ -65,4 +65,7 @@ internal enum Mutation
 
     /// <summary>Records of one key are spread over the lanes.</summary>
     KeysSpreadOverLanes,
+
+    /// <summary>LATEST is the time that the worker's own clock shows.</summary>
+    LatestByOwnClock,
 }
