@@ -10,9 +10,13 @@ using Kinesis.Consumer.Simulation.Time;
 namespace Kinesis.Consumer.Simulation.Services;
 
 /// <summary>Kinesis as one process sees it. As a deliberate bug, every record has a key of its own.</summary>
-internal sealed class KinesisPort(
-    SimulatedProcess process, SimulatedNetwork network, SimulatedStream stream, World world, Scenario scenario, Random random, bool spreadsKeys) : IKinesisClient
+internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) : IKinesisClient
 {
+    private readonly SimulatedStream _stream = run.Stream;
+    private readonly World _world = run.World;
+    private readonly Scenario _scenario = run.Scenario;
+    private readonly Random _random = run.Random;
+
     /// <summary>Answers that were handed out and not given back.</summary>
     public int OpenAnswers { get; private set; }
 
@@ -26,13 +30,12 @@ internal sealed class KinesisPort(
         Call($"GetShardIterator {request.ShardId} {request.Type} {request.SequenceNumber}{request.Timestamp:O}", () => Open(request), iterator => iterator, cancellationToken);
 
     public Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken) =>
-        Call<IReadOnlyList<ShardDescription>>(
-            "ListShards", () => [.. stream.Listed.Select(shard => shard.Describe())], shards => $"{shards.Count}", cancellationToken);
+        Call($"ListShards {filter?.Type} {filter?.Timestamp:O}", () => List(filter), shards => $"{shards.Count}", cancellationToken);
 
     public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) =>
         Call(
             "DescribeStreamSummary",
-            () => new StreamSummary(streamName, $"arn:{streamName}", "ACTIVE", stream.Open.Count, TimeSpan.FromDays(1), ProcessClock.Epoch, 0),
+            () => new StreamSummary(streamName, $"arn:{streamName}", "ACTIVE", _stream.Open.Count, TimeSpan.FromDays(1), ProcessClock.Epoch, 0),
             summary => summary.Status,
             cancellationToken);
 
@@ -70,11 +73,18 @@ internal sealed class KinesisPort(
         throw new NotSupportedException();
 
     private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
-        network.CallAsync(process, ServiceKind.Kinesis, what, effect, describe, cancellationToken);
+        run.Network.CallAsync(process, ServiceKind.Kinesis, what, effect, describe, cancellationToken);
+
+    /// <summary>Eventually consistent: every other listing is from a little while ago.</summary>
+    private IReadOnlyList<ShardDescription> List(ShardFilter? filter)
+    {
+        var lag = run.IsTroubled && _random.Next(2) == 0 ? (long)(_scenario.Traits.Listing.MaxLag.Ticks * _random.NextDouble()) : 0;
+        return ShardViews.List(_stream, filter, Math.Max(0, _world.Now - lag));
+    }
 
     private string Open(ShardIteratorRequest request)
     {
-        if (request.Timestamp > stream.Now)
+        if (request.Timestamp > _stream.Now)
         {
             // The service refuses times in the future, which a worker whose clock is ahead takes for the present.
             throw Faults.Kinesis(AwsErrorKind.Fatal, "InvalidArgumentException");
@@ -89,12 +99,12 @@ internal sealed class KinesisPort(
             ShardIteratorType.AtSequenceNumber => shard.CountWhile(record => Compare(record, request) < 0),
             _ => shard.CountWhile(record => Compare(record, request) <= 0),
         };
-        return new Place(shard.ShardId.Value, index, world.Now).ToString();
+        return new Place(shard.ShardId.Value, index, _world.Now).ToString();
     }
 
     private GetRecordsResult Read(Place place, int limit)
     {
-        if (place.IssuedAt <= stream.ExpiredBefore || world.Now - place.IssuedAt > scenario.IteratorLife.Ticks)
+        if (place.IssuedAt <= _stream.ExpiredBefore || _world.Now - place.IssuedAt > _scenario.IteratorLife.Ticks)
         {
             throw Faults.Kinesis(AwsErrorKind.Expired, "ExpiredIteratorException");
         }
@@ -102,15 +112,15 @@ internal sealed class KinesisPort(
         var shard = Require(place.ShardId);
 
         // An answer may be empty although there are records behind, and shorter than asked for.
-        var count = random.Next(100) < scenario.EmptyAnswerPercent ? 0 : Math.Min(Math.Min(limit, scenario.AnswerRecords), shard.Records.Count - place.Index);
+        var count = _random.Next(100) < _scenario.EmptyAnswerPercent ? 0 : Math.Min(Math.Min(limit, _scenario.AnswerRecords), shard.Records.Count - place.Index);
         var next = place.Index + count;
         var isEnd = shard.ClosedAt is not null && next == shard.Records.Count;
 
         // Known of the service: an open shard's answer without an iterator.
-        var isFalseEnd = shard.ClosedAt is null && random.Next(1000) < scenario.FalseEndPerMille;
-        var lag = next == shard.Records.Count ? TimeSpan.Zero : stream.Now - shard.Records[next].Arrival + TimeSpan.FromMilliseconds(1);
-        var namesChildren = isEnd && random.Next(100) >= scenario.UnnamedChildrenPercent;
-        return Answer(shard, place.Index, count, lag, isEnd || isFalseEnd ? null : (place with { Index = next, IssuedAt = world.Now }).ToString(), namesChildren);
+        var isFalseEnd = shard.ClosedAt is null && _random.Next(1000) < _scenario.FalseEndPerMille;
+        var lag = next == shard.Records.Count ? TimeSpan.Zero : _stream.Now - shard.Records[next].Arrival + TimeSpan.FromMilliseconds(1);
+        var namesChildren = isEnd && _random.Next(100) >= _scenario.UnnamedChildrenPercent;
+        return Answer(shard, place.Index, count, lag, isEnd || isFalseEnd ? null : (place with { Index = next, IssuedAt = _world.Now }).ToString(), namesChildren);
     }
 
     private GetRecordsResult Answer(StreamShard shard, int from, int count, TimeSpan lag, string? next, bool namesChildren)
@@ -123,7 +133,7 @@ internal sealed class KinesisPort(
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), record.Id);
             records[i] = new KinesisRecord(
                 bytes.AsMemory(i * sizeof(long), sizeof(long)),
-                Encoding.UTF8.GetBytes(spreadsKeys ? $"{record.Key}/{record.Id}" : record.Key),
+                Encoding.UTF8.GetBytes(run.Mutant.SpreadsKeys ? $"{record.Key}/{record.Id}" : record.Key),
                 Encoding.UTF8.GetBytes(record.Sequence.Text),
                 0,
                 (record.Arrival - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
@@ -136,12 +146,26 @@ internal sealed class KinesisPort(
             NextShardIterator = next,
             Lag = lag,
             ChildShards = namesChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : [],
-            HeldBytes = count * scenario.RecordBytes,
+            HeldBytes = count * _scenario.RecordBytes,
         };
 #pragma warning restore CA2000
     }
 
-    private StreamShard Require(string shardId) => stream.Find(shardId) ?? throw Faults.Kinesis(AwsErrorKind.Fatal, "ResourceNotFoundException");
+    private StreamShard Require(string shardId)
+    {
+        if (_stream.Find(shardId) is { } shard)
+        {
+            var misses = _scenario.Traits.Listing.MissesPerMille(TimeSpan.FromTicks(_world.Now - shard.CreatedAt));
+            if (!run.IsTroubled || misses == 0 || _random.Next(1000) >= misses)
+            {
+                return shard;
+            }
+
+            run.Coverage.Count("not.found.falsely");
+        }
+
+        throw Faults.Kinesis(AwsErrorKind.Fatal, "ResourceNotFoundException");
+    }
 
     private static int Compare(StreamRecord record, ShardIteratorRequest request) =>
         record.Sequence.CompareTo(Checkpoints.SequenceNumber.Parse(request.SequenceNumber!));

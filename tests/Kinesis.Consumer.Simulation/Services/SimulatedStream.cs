@@ -70,13 +70,13 @@ internal sealed class SimulatedStream
     {
         foreach (var shard in Listed.Where(shard => shard.ClosedAt is { } closed && _world.Now - closed > age.Ticks && mayForget(shard)))
         {
-            shard.IsForgotten = true;
+            shard.ForgottenAt = _world.Now;
         }
     }
 
     private StreamShard Add(UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents)
     {
-        var shard = new StreamShard(Shards.Count, start, end, parents);
+        var shard = new StreamShard(Shards.Count, start, end, parents, _world.Now);
         foreach (var parent in parents)
         {
             parent.ClosedAt = _world.Now;

@@ -6,8 +6,12 @@ internal sealed record Traits
     /// <summary>The error policy of a record processor; null in runs by the lake's protocol.</summary>
     public required LaneTraits? Lanes { get; init; }
 
+    /// <summary>How far listings are behind.</summary>
+    public required ListingTraits Listing { get; init; }
+
     public static Traits Draw(int seed) => new()
     {
         Lanes = LaneTraits.Draw(seed),
+        Listing = ListingTraits.Draw(seed),
     };
 }

@@ -35,7 +35,7 @@ internal sealed class SimulatedWorker : IDisposable
         var scenario = simulation.Scenario;
         _world = simulation.World;
         Process = process;
-        _kinesis = new KinesisPort(process, simulation.Network, simulation.Stream, simulation.World, scenario, simulation.Random, simulation.Mutant.SpreadsKeys);
+        _kinesis = new KinesisPort(process, simulation);
         var client = simulation.Mutant.Wrap(_kinesis);
         var objects = new ObjectPort(process, simulation.Network, simulation.Objects, simulation.World);
         var clock = process.Clock;
