@@ -13,11 +13,12 @@ namespace Kinesis.Consumer.Simulation.Workers;
 /// The lake's protocol without its files: an epoch is prepared, made visible under keys that its first record names, and committed;
 /// a prepared epoch of an earlier owner is rebuilt exactly. Slow at times, and fails at times.
 /// </summary>
-internal sealed class LakeProcessor(ShardContext context, Delivery delivery, ObjectPort objects, SimulationRun run) : IShardProcessor
+internal sealed class LakeProcessor(ShardContext context, Delivery delivery, ObjectPort objects, CancellationCode cancellation, SimulationRun run) : IShardProcessor
 {
     private readonly Scenario _scenario = run.Scenario;
     private readonly SortedDictionary<string, List<long>> _epoch = new(StringComparer.Ordinal);
     private readonly ProcessorMood _mood = new(run, context.TimeProvider);
+    private CancellationTokenRegistration _cancellation;
     private SequenceNumber? _first;
     private SequenceNumber _last;
     private int _records;
@@ -28,6 +29,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken)
     {
+        _cancellation = cancellation.Register(cancellationToken);
         await _mood.DawdleAsync(cancellationToken);
         _replay = context.Pending;
     }
@@ -83,10 +85,10 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _cancellation.DisposeAsync();
         Reset();
-        return ValueTask.CompletedTask;
     }
 
     private void Add(in KinesisRecord record)

@@ -7,7 +7,7 @@ using Kinesis.Consumer.Simulation.Stories;
 namespace Kinesis.Consumer.Simulation.Workers;
 
 /// <summary>A record processor that tells the oracle what it is given, and fails in every way that the error policy knows.</summary>
-internal sealed class RecordHandler(Attempts attempts, ShardContext context, SimulationRun run) : IRecordProcessor
+internal sealed class RecordHandler(Attempts attempts, ShardContext context, CancellationCode cancellation, SimulationRun run) : IRecordProcessor
 {
     private readonly LaneTraits _traits = run.Scenario.Traits.Lanes!;
     private readonly ProcessorMood _mood = new(run, context.TimeProvider);
@@ -15,6 +15,7 @@ internal sealed class RecordHandler(Attempts attempts, ShardContext context, Sim
     public async ValueTask<BatchResult> ProcessAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         var records = run.Attempts.Tried(attempts, batch.Records);
+        await using var registration = cancellation.Register(cancellationToken);
         await _mood.DawdleAsync(cancellationToken);
         if (_mood.Strikes(_traits.HaltsPerMille))
         {
