@@ -9,12 +9,16 @@ internal sealed record Traits
     /// <summary>How far listings are behind.</summary>
     public required ListingTraits Listing { get; init; }
 
+    /// <summary>Calls that hang; null if none does.</summary>
+    public required HangTraits? Hangs { get; init; }
+
     public required CancellationTrait Cancellation { get; init; }
 
     public static Traits Draw(int seed) => new()
     {
         Lanes = LaneTraits.Draw(seed),
         Listing = ListingTraits.Draw(seed),
+        Hangs = HangTraits.Draw(seed),
         Cancellation = (CancellationTrait)new Random(seed ^ 0xCA9CE1).Next(3),
     };
 }

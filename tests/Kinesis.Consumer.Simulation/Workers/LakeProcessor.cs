@@ -6,6 +6,7 @@ using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Simulation.Oracle;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
+using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Workers;
 
@@ -13,11 +14,11 @@ namespace Kinesis.Consumer.Simulation.Workers;
 /// The lake's protocol without its files: an epoch is prepared, made visible under keys that its first record names, and committed;
 /// a prepared epoch of an earlier owner is rebuilt exactly. Slow at times, and fails at times.
 /// </summary>
-internal sealed class LakeProcessor(ShardContext context, Delivery delivery, ObjectPort objects, CancellationCode cancellation, SimulationRun run) : IShardProcessor
+internal sealed class LakeProcessor(ShardContext context, Delivery delivery, ObjectPort objects, SimulatedProcess process, SimulationRun run) : IShardProcessor
 {
     private readonly Scenario _scenario = run.Scenario;
     private readonly SortedDictionary<string, List<long>> _epoch = new(StringComparer.Ordinal);
-    private readonly ProcessorMood _mood = new(run, context.TimeProvider);
+    private readonly ProcessorMood _mood = new(process, run);
     private CancellationTokenRegistration _cancellation;
     private SequenceNumber? _first;
     private SequenceNumber _last;
@@ -29,7 +30,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken)
     {
-        _cancellation = cancellation.Register(cancellationToken);
+        _cancellation = new CancellationCode(process, run).Register(cancellationToken);
         await _mood.DawdleAsync(cancellationToken);
         _replay = context.Pending;
     }

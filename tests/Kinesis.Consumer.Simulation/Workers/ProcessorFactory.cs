@@ -15,7 +15,7 @@ internal sealed class ProcessorFactory(SimulatedProcess process, ObjectPort obje
     public IShardProcessor Create(ShardContext context)
     {
         var delivery = run.Deliveries.Begin(process, context);
-        return run.Scenario.Traits.Lanes is { } lanes ? Laned(context, delivery, lanes.Options) : new LakeProcessor(context, delivery, objects, new CancellationCode(process, run), run);
+        return run.Scenario.Traits.Lanes is { } lanes ? Laned(context, delivery, lanes.Options) : new LakeProcessor(context, delivery, objects, process, run);
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The shard's run disposes of its processor")]
@@ -25,7 +25,7 @@ internal sealed class ProcessorFactory(SimulatedProcess process, ObjectPort obje
         var destination = options.OnExhausted == ExhaustedAction.Destination
             ? run.Mutant.Wrap(new FailurePort(process, run, attempts))
             : null;
-        var handler = run.Mutant.Wrap(new RecordHandler(attempts, context, new CancellationCode(process, run), run));
+        var handler = run.Mutant.Wrap(new RecordHandler(attempts, process, run));
         return new LanedShardProcessor(handler, () => ValueTask.CompletedTask, destination, options, context);
     }
 }

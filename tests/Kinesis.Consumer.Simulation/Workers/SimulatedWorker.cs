@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
@@ -17,6 +18,8 @@ namespace Kinesis.Consumer.Simulation.Workers;
 /// <summary>One process with the real library inside, on the simulated services.</summary>
 internal sealed class SimulatedWorker : IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
     private readonly World _world;
     private readonly KinesisPort _kinesis;
     private readonly MemoryBudget _budget;
@@ -24,6 +27,7 @@ internal sealed class SimulatedWorker : IDisposable
     private readonly ConsumerActivities _activities;
     private readonly SimulatedMeters _meters = new();
     private readonly TraceLogger _loggers;
+    private readonly bool _mayHang;
     private bool _isEnded;
 #pragma warning disable CA2213 // Disposed at the orderly stop, or when the run is over: a process that died runs no code any more, not even this.
     private readonly LeaseCoordinator _coordinator;
@@ -35,6 +39,7 @@ internal sealed class SimulatedWorker : IDisposable
         var scenario = simulation.Scenario;
         _world = simulation.World;
         Process = process;
+        _mayHang = scenario.Traits.Hangs is not null;
         _kinesis = new KinesisPort(process, simulation);
         var client = simulation.Mutant.Wrap(_kinesis);
         var objects = new ObjectPort(process, simulation.Network, simulation.Objects, simulation.World);
@@ -84,7 +89,10 @@ internal sealed class SimulatedWorker : IDisposable
             _instruments,
             _activities,
             clock,
-            _loggers);
+            _loggers)
+        {
+            WatchdogOptions = scenario.Traits.Hangs?.Watchdog ?? new WatchdogOptions(),
+        };
         _coordinator = new LeaseCoordinator(tools, _loggers.CreateLogger<LeaseCoordinator>());
         _host = new ConsumerHost(tools, _coordinator, status, _loggers.CreateLogger<ConsumerHost>());
     }
@@ -97,6 +105,11 @@ internal sealed class SimulatedWorker : IDisposable
     public async Task StopAsync()
     {
         await _host.StopAsync(CancellationToken.None);
+        if (_mayHang)
+        {
+            await LeftBehindAsync();
+        }
+
         End();
         if (Process.ArmedTimers != 0 || Process.OpenCalls != 0)
         {
@@ -107,6 +120,16 @@ internal sealed class SimulatedWorker : IDisposable
         {
             _world.Fail($"{Process} has stopped and still holds {_budget.UsedBytes} bytes and {_kinesis.OpenAnswers} answers");
         }
+    }
+
+    /// <summary>Calls that were given up are free to come back late; what they hold goes back then.</summary>
+    private async Task LeftBehindAsync()
+    {
+        do
+        {
+            await Task.Delay(Look, Process.Clock);
+        }
+        while (Process.HungCalls > 0);
     }
 
     /// <summary>Ends what is left once the run is over.</summary>
