@@ -28,7 +28,7 @@ internal sealed class SimulatedCall<T>(
         var timeout = SimulatedNetwork.ClientTimeout;
         switch (plan.Fate)
         {
-            case CallFate.Throttled or CallFate.FailedBefore:
+            case CallFate.Throttled or CallFate.Denied or CallFate.FailedBefore:
                 Answered(plan.There + plan.Back);
                 break;
             case CallFate.LostBefore:

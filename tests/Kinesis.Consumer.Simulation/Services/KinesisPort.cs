@@ -20,10 +20,21 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
     /// <summary>Answers that were handed out and not given back.</summary>
     public int OpenAnswers { get; private set; }
 
-    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
+    public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
     {
         var place = Place.Parse(shardIterator);
-        return Call($"GetRecords {place.ShardId}@{place.Index}", () => Read(place, limit), result => $"{result.Count}{(result.NextShardIterator is null ? " end" : "")}", cancellationToken);
+        var result = await Call($"GetRecords {place.ShardId}@{place.Index}", () => Read(place, limit), result => $"{result.Count}{(result.NextShardIterator is null ? " end" : "")}", cancellationToken);
+        if (run.IsTroubled && _scenario.Traits.OutOfMemoryPerMille > 0 && _random.Next(1000) < _scenario.Traits.OutOfMemoryPerMille)
+        {
+            // The buffer for the answer cannot be had.
+            run.Coverage.Count("out.of.memory");
+            result.Dispose();
+#pragma warning disable CA2201 // What the runtime throws is the point.
+            throw new OutOfMemoryException("there is no room for the answer");
+#pragma warning restore CA2201
+        }
+
+        return result;
     }
 
     public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken) =>

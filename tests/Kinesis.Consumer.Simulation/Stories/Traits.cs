@@ -12,10 +12,18 @@ internal sealed record Traits
     /// <summary>Calls that hang; null if none does.</summary>
     public required HangTraits? Hangs { get; init; }
 
+    /// <summary>Answers in thousandths that a worker has no memory for.</summary>
+    public required int OutOfMemoryPerMille { get; init; }
+
+    /// <summary>Whether workers' credentials run out at times.</summary>
+    public required bool HaveCredentialsRunOut { get; init; }
+
     public required CancellationTrait Cancellation { get; init; }
 
     public static Traits Draw(int seed) => new()
     {
+        OutOfMemoryPerMille = new Random(seed ^ 0x00E).Next(4) == 0 ? 10 : 0,
+        HaveCredentialsRunOut = new Random(seed ^ 0xC2ED).Next(4) == 0,
         Lanes = LaneTraits.Draw(seed),
         Listing = ListingTraits.Draw(seed),
         Hangs = HangTraits.Draw(seed),
