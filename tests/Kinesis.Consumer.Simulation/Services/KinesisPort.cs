@@ -138,9 +138,11 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
     {
         var records = ArrayPool<KinesisRecord>.Shared.Rent(Math.Max(1, count));
         var bytes = new byte[count * sizeof(long)];
+        var held = 0;
         for (var i = 0; i < count; i++)
         {
             var record = shard.Records[from + i];
+            held += record.Bytes;
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), record.Id);
             records[i] = new KinesisRecord(
                 bytes.AsMemory(i * sizeof(long), sizeof(long)),
@@ -157,7 +159,7 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
             NextShardIterator = next,
             Lag = lag,
             ChildShards = namesChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : [],
-            HeldBytes = count * _scenario.RecordBytes,
+            HeldBytes = held,
         };
 #pragma warning restore CA2000
     }

@@ -42,16 +42,22 @@ internal sealed class SimulatedStream
 
     public void ExpireIterators() => ExpiredBefore = _world.Now;
 
-    public void Put(string key)
+    public void Put(string key, int bytes)
     {
         var hash = Hash(key);
-        var shard = Shards.Find(candidate => candidate.Takes(hash))!;
+        Put(Shards.Find(candidate => candidate.Takes(hash))!, key, bytes);
+    }
+
+    /// <summary>As a producer that names the hash key itself.</summary>
+    public StreamRecord Put(StreamShard shard, string key, int bytes)
+    {
         _sequence += 1 + (Hash($"{key}{_sequence}") % 7 == 0 ? 1000 : 0);
         var sequence = SequenceNumber.Parse(string.Create(CultureInfo.InvariantCulture, $"4957{_sequence:D16}"));
-        var record = new StreamRecord(Records.Count, key, shard.ShardId, shard.Records.Count, sequence, Now, _newest.GetValueOrDefault((shard.ShardId, key)));
+        var record = new StreamRecord(Records.Count, key, shard.ShardId, shard.Records.Count, sequence, Now, bytes, _newest.GetValueOrDefault((shard.ShardId, key)));
         _newest[(shard.ShardId, key)] = record;
         shard.Records.Add(record);
         Records.Add(record);
+        return record;
     }
 
     public (StreamShard Low, StreamShard High) Split(StreamShard parent)

@@ -43,6 +43,8 @@ internal sealed class SimulationRun
 
     public SimulatedObjects Objects { get; } = new();
 
+    public StuckShards Stuck { get; } = new();
+
     public LeaseOracle Leases { get; }
 
     public DeliveryOracle Deliveries { get; }

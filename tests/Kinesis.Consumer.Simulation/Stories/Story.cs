@@ -39,9 +39,24 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
 
         await HealAsync();
         Put(_random.Next(1, 20));
+        await CompleteAsync();
+        if (_scenario.Traits.Isolation is { } traits)
+        {
+            var isolation = new Isolation(run, fleet, traits, _random, WaitAsync);
+            isolation.Prepare();
+            await CompleteAsync();
+            await isolation.RunAsync();
+            await CompleteAsync();
+        }
+
+        await StopAsync();
+    }
+
+    /// <summary>Everything is processed, and its leases are shared out evenly.</summary>
+    private async Task CompleteAsync()
+    {
         await UntilAsync(() => !run.Leases.Descent.Unfinished().Any(), CompletionLimit, () => $"not processed: {string.Join("; ", run.Leases.Descent.Unfinished())}");
         await UntilAsync(IsBalanced, BalanceLimit, () => $"not balanced: {string.Join(' ', Loads().Select(load => $"{load.Key}={load.Value}"))}");
-        await StopAsync();
     }
 
     /// <summary>From LATEST on only what comes after the beginning counts, so that the beginning must be over.</summary>
@@ -109,7 +124,7 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
     {
         for (var i = 0; i < records; i++)
         {
-            run.Stream.Put($"key{_random.Next(_scenario.Keys)}");
+            run.Stream.Put($"key{_random.Next(_scenario.Keys)}", _scenario.RecordBytes);
         }
     }
 

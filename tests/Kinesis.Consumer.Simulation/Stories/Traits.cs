@@ -18,6 +18,9 @@ internal sealed record Traits
     /// <summary>Whether workers' credentials run out at times.</summary>
     public required bool HaveCredentialsRunOut { get; init; }
 
+    /// <summary>Shards that get stuck in the end; null if none does.</summary>
+    public required IsolationTraits? Isolation { get; init; }
+
     public required CancellationTrait Cancellation { get; init; }
 
     public static Traits Draw(int seed) => new()
@@ -26,7 +29,9 @@ internal sealed record Traits
         HaveCredentialsRunOut = new Random(seed ^ 0xC2ED).Next(4) == 0,
         Lanes = LaneTraits.Draw(seed),
         Listing = ListingTraits.Draw(seed),
-        Hangs = HangTraits.Draw(seed),
+        // A shard that is stuck stays so: given up again and again, it would leave a call behind each time.
+        Hangs = IsolationTraits.Draw(seed) is null ? HangTraits.Draw(seed) : null,
+        Isolation = IsolationTraits.Draw(seed),
         Cancellation = (CancellationTrait)new Random(seed ^ 0xCA9CE1).Next(3),
     };
 }

@@ -23,6 +23,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
     private SequenceNumber? _first;
     private SequenceNumber _last;
     private int _records;
+    private long _bytes;
     private long _startedAt;
     private PendingCheckpoint? _replay;
     private bool _isReplayOver;
@@ -41,6 +42,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
         run.Deliveries.Delivered(delivery, batch);
         if (batch.Count > 0)
         {
+            await run.Stuck.PassAsync(context.ShardId);
             await _mood.DawdleAsync(cancellationToken);
         }
 
@@ -54,7 +56,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
             Add(batch[next]);
         }
 
-        context.Memory.Set((long)_records * _scenario.RecordBytes);
+        context.Memory.Set(_bytes);
         if (IsDue())
         {
             await FlushAsync(cancellationToken);
@@ -108,7 +110,9 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
             _epoch[key] = ids = [];
         }
 
-        ids.Add(BinaryPrimitives.ReadInt64LittleEndian(record.Data.Span));
+        var id = BinaryPrimitives.ReadInt64LittleEndian(record.Data.Span);
+        _bytes += run.Stream.Records[(int)id].Bytes;
+        ids.Add(id);
         _last = sequence;
         _isReplayOver = _replay is not null && sequence >= _replay.Position.SequenceNumber;
     }
@@ -147,6 +151,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
     private void Reset()
     {
         _records = 0;
+        _bytes = 0;
         _isReplayOver = false;
         _epoch.Clear();
         context.Memory.Set(0);

@@ -17,6 +17,7 @@ internal sealed class RecordHandler(Attempts attempts, SimulatedProcess process,
     {
         var records = run.Attempts.Tried(attempts, batch.Records);
         await using var registration = new CancellationCode(process, run).Register(cancellationToken);
+        await run.Stuck.PassAsync(batch.ShardId);
         await _mood.DawdleAsync(cancellationToken);
         if (_mood.Strikes(_traits.HaltsPerMille))
         {
