@@ -68,4 +68,10 @@ internal enum Mutation
 
     /// <summary>LATEST is the time that the worker's own clock shows.</summary>
     LatestByOwnClock,
+
+    /// <summary>A subscription that ended is replaced by one behind the newest record.</summary>
+    SubscribedAtLatest,
+
+    /// <summary>A subscription that ended is replaced by one at the last record seen, and not behind it.</summary>
+    SubscribedOneBack,
 }

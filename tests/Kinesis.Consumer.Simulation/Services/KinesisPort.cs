@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Stories;
@@ -9,7 +6,7 @@ using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Services;
 
-/// <summary>Kinesis as one process sees it. As a deliberate bug, every record has a key of its own.</summary>
+/// <summary>Kinesis as one process sees it.</summary>
 internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) : IKinesisClient
 {
     private readonly SimulatedStream _stream = run.Stream;
@@ -17,8 +14,10 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
     private readonly Scenario _scenario = run.Scenario;
     private readonly Random _random = run.Random;
 
+    private readonly ShardReader _reader = new(run);
+
     /// <summary>Answers that were handed out and not given back.</summary>
-    public int OpenAnswers { get; private set; }
+    public int OpenAnswers => _reader.OpenAnswers;
 
     public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
     {
@@ -72,16 +71,16 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
     public Task UpdateShardCountAsync(string streamName, int targetShardCount, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<StreamConsumerDescription> RegisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Call($"RegisterStreamConsumer {consumerName}", () => run.FanOut.Register(consumerName), consumer => consumer.Status, cancellationToken);
 
     public Task<StreamConsumerDescription> DescribeStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Call($"DescribeStreamConsumer {consumerName}", () => run.FanOut.Describe(consumerName), consumer => consumer.Status, cancellationToken);
 
     public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) => Call(
+        $"SubscribeToShard {request.ShardId} {request.Type} {request.SequenceNumber}{request.Timestamp:O}", () => Subscribe(request), _ => "subscribed", cancellationToken);
 
     private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
         run.Network.CallAsync(process, ServiceKind.Kinesis, what, effect, describe, cancellationToken);
@@ -95,22 +94,8 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
 
     private string Open(ShardIteratorRequest request)
     {
-        if (request.Timestamp > _stream.Now)
-        {
-            // The service refuses times in the future, which a worker whose clock is ahead takes for the present.
-            throw Faults.Kinesis(AwsErrorKind.Fatal, "InvalidArgumentException");
-        }
-
-        var shard = Require(request.ShardId);
-        var index = request.Type switch
-        {
-            ShardIteratorType.TrimHorizon => 0,
-            ShardIteratorType.Latest => shard.Records.Count,
-            ShardIteratorType.AtTimestamp => shard.CountWhile(record => record.Arrival < request.Timestamp),
-            ShardIteratorType.AtSequenceNumber => shard.CountWhile(record => Compare(record, request) < 0),
-            _ => shard.CountWhile(record => Compare(record, request) <= 0),
-        };
-        return new Place(shard.ShardId.Value, index, _world.Now).ToString();
+        var shard = _reader.Require(request.ShardId);
+        return new Place(shard.ShardId.Value, _reader.Find(shard, request.Type, request.SequenceNumber, request.Timestamp), _world.Now).ToString();
     }
 
     private GetRecordsResult Read(Place place, int limit)
@@ -120,68 +105,25 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
             throw Faults.Kinesis(AwsErrorKind.Expired, "ExpiredIteratorException");
         }
 
-        var shard = Require(place.ShardId);
-
-        // An answer may be empty although there are records behind, and shorter than asked for.
-        var count = _random.Next(100) < _scenario.EmptyAnswerPercent ? 0 : Math.Min(Math.Min(limit, _scenario.AnswerRecords), shard.Records.Count - place.Index);
-        var next = place.Index + count;
-        var isEnd = shard.ClosedAt is not null && next == shard.Records.Count;
-
-        // Known of the service: an open shard's answer without an iterator.
-        var isFalseEnd = shard.ClosedAt is null && _random.Next(1000) < _scenario.FalseEndPerMille;
-        var lag = next == shard.Records.Count ? TimeSpan.Zero : _stream.Now - shard.Records[next].Arrival + TimeSpan.FromMilliseconds(1);
-        var namesChildren = isEnd && _random.Next(100) >= _scenario.UnnamedChildrenPercent;
-        return Answer(shard, place.Index, count, lag, isEnd || isFalseEnd ? null : (place with { Index = next, IssuedAt = _world.Now }).ToString(), namesChildren);
-    }
-
-    private GetRecordsResult Answer(StreamShard shard, int from, int count, TimeSpan lag, string? next, bool namesChildren)
-    {
-        var records = ArrayPool<KinesisRecord>.Shared.Rent(Math.Max(1, count));
-        var bytes = new byte[count * sizeof(long)];
-        var held = 0;
-        for (var i = 0; i < count; i++)
+        var shard = _reader.Require(place.ShardId);
+        var slice = _reader.Read(shard, place.Index, limit);
+        var (records, body, held) = _reader.Copy(shard, slice);
+        return new GetRecordsResult(records, slice.Count, body)
         {
-            var record = shard.Records[from + i];
-            held += record.Bytes;
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), record.Id);
-            records[i] = new KinesisRecord(
-                bytes.AsMemory(i * sizeof(long), sizeof(long)),
-                Encoding.UTF8.GetBytes(run.Mutant.SpreadsKeys ? $"{record.Key}/{record.Id}" : record.Key),
-                Encoding.UTF8.GetBytes(record.Sequence.Text),
-                0,
-                (record.Arrival - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
-        }
-
-        OpenAnswers++;
-#pragma warning disable CA2000 // The answer owns the body and disposes it.
-        return new GetRecordsResult(records, count, new Body(this, bytes))
-        {
-            NextShardIterator = next,
-            Lag = lag,
-            ChildShards = namesChildren ? [.. shard.Children.Select(child => child.DescribeAsChild())] : [],
+            NextShardIterator = slice.IsEnd ? null : (place with { Index = slice.Next, IssuedAt = _world.Now }).ToString(),
+            Lag = slice.Lag,
+            ChildShards = slice.Children,
             HeldBytes = held,
         };
-#pragma warning restore CA2000
     }
 
-    private StreamShard Require(string shardId)
+    private IShardSubscription Subscribe(SubscribeToShardRequest request)
     {
-        if (_stream.Find(shardId) is { } shard)
-        {
-            var misses = _scenario.Traits.Listing.MissesPerMille(TimeSpan.FromTicks(_world.Now - shard.CreatedAt));
-            if (!run.IsTroubled || misses == 0 || _random.Next(1000) >= misses)
-            {
-                return shard;
-            }
-
-            run.Coverage.Count("not.found.falsely");
-        }
-
-        throw Faults.Kinesis(AwsErrorKind.Fatal, "ResourceNotFoundException");
+        var shard = _reader.Require(request.ShardId);
+        var subscription = new SimulatedSubscription(process, run, _reader, shard, _reader.Find(shard, request.Type, request.SequenceNumber, request.Timestamp));
+        run.FanOut.Subscribe(shard, subscription);
+        return subscription;
     }
-
-    private static int Compare(StreamRecord record, ShardIteratorRequest request) =>
-        record.Sequence.CompareTo(Checkpoints.SequenceNumber.Parse(request.SequenceNumber!));
 
     private sealed record Place(string ShardId, int Index, long IssuedAt)
     {
@@ -192,15 +134,5 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
         }
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ShardId}|{Index}|{IssuedAt}");
-    }
-
-    /// <summary>The memory of one answer. Given back, it is overwritten, so that whoever still reads it gets caught.</summary>
-    private sealed class Body(KinesisPort port, byte[] bytes) : IDisposable
-    {
-        public void Dispose()
-        {
-            Array.Fill(bytes, (byte)0xFF);
-            port.OpenAnswers--;
-        }
     }
 }

@@ -40,6 +40,9 @@ internal sealed class SimulatedStream
 
     public StreamShard? Find(string shardId) => _byId.GetValueOrDefault(new ShardId(shardId)) is { IsForgotten: false } shard ? shard : null;
 
+    /// <summary>The newest sequence number: all later records have greater ones.</summary>
+    public SequenceNumber Tip => SequenceNumber.Parse(string.Create(CultureInfo.InvariantCulture, $"4957{_sequence:D16}"));
+
     public void ExpireIterators() => ExpiredBefore = _world.Now;
 
     public void Put(string key, int bytes)
@@ -52,8 +55,7 @@ internal sealed class SimulatedStream
     public StreamRecord Put(StreamShard shard, string key, int bytes)
     {
         _sequence += 1 + (Hash($"{key}{_sequence}") % 7 == 0 ? 1000 : 0);
-        var sequence = SequenceNumber.Parse(string.Create(CultureInfo.InvariantCulture, $"4957{_sequence:D16}"));
-        var record = new StreamRecord(Records.Count, key, shard.ShardId, shard.Records.Count, sequence, Now, bytes, _newest.GetValueOrDefault((shard.ShardId, key)));
+        var record = new StreamRecord(Records.Count, key, shard.ShardId, shard.Records.Count, Tip, Now, bytes, _newest.GetValueOrDefault((shard.ShardId, key)));
         _newest[(shard.ShardId, key)] = record;
         shard.Records.Add(record);
         Records.Add(record);

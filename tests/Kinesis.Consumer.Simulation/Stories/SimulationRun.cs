@@ -19,6 +19,7 @@ internal sealed class SimulationRun
         Network = new SimulatedNetwork(World, Trace, Random);
         Stream = new SimulatedStream(World, Scenario.Shards);
         var processed = new ProcessedRecords(Objects);
+        FanOut = new FanOutService(this);
         Leases = new LeaseOracle(World, Stream, processed, Table, Scenario, Coverage);
         Deliveries = new DeliveryOracle(World, Stream, Leases, Scenario, Coverage);
         Attempts = new AttemptOracle(World, Stream, Deliveries, processed, Scenario, Coverage);
@@ -42,6 +43,8 @@ internal sealed class SimulationRun
     public InMemoryLeaseStore Table { get; } = new();
 
     public SimulatedObjects Objects { get; } = new();
+
+    public FanOutService FanOut { get; }
 
     public StuckShards Stuck { get; } = new();
 

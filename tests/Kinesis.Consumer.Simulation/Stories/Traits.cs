@@ -21,6 +21,9 @@ internal sealed record Traits
     /// <summary>Shards that get stuck in the end; null if none does.</summary>
     public required IsolationTraits? Isolation { get; init; }
 
+    /// <summary>How subscriptions fare; null in runs that poll.</summary>
+    public required FanOutTraits? FanOut { get; init; }
+
     public required CancellationTrait Cancellation { get; init; }
 
     public static Traits Draw(int seed) => new()
@@ -32,6 +35,7 @@ internal sealed record Traits
         // A shard that is stuck stays so: given up again and again, it would leave a call behind each time.
         Hangs = IsolationTraits.Draw(seed) is null ? HangTraits.Draw(seed) : null,
         Isolation = IsolationTraits.Draw(seed),
+        FanOut = FanOutTraits.Draw(seed),
         Cancellation = (CancellationTrait)new Random(seed ^ 0xCA9CE1).Next(3),
     };
 }

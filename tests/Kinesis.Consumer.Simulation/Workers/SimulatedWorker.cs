@@ -1,9 +1,11 @@
+using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.FanOut;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
@@ -71,8 +73,7 @@ internal sealed class SimulatedWorker : IDisposable
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, clock);
         var status = new StreamStatus(board, identity, leases, clock);
-        var sources = new PollingRecordSourceFactory(
-            client, retrieval, identity, _budget, new CallPacer(clock), _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>());
+        var sources = Sources(client, retrieval, identity, scenario.Traits.FanOut is not null);
         var tools = new ShardTools(
             stream,
             options,
@@ -98,6 +99,19 @@ internal sealed class SimulatedWorker : IDisposable
     }
 
     public SimulatedProcess Process { get; }
+
+    private IRecordSourceFactory Sources(IKinesisClient client, RetrievalOptions retrieval, ConsumerIdentity identity, bool byFanOut)
+    {
+        var clock = Process.Clock;
+        var pacer = new CallPacer(clock);
+        var polling = new PollingRecordSourceFactory(
+            client, retrieval, identity, _budget, pacer, _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>());
+        var consumer = new FanOutConsumer(client, identity.StreamName, identity.ApplicationName, clock, _loggers.CreateLogger<FanOutConsumer>());
+        return byFanOut
+            ? new FanOutRecordSourceFactory(
+                client, consumer, polling, identity, _budget, pacer, _instruments, _activities, clock, _loggers.CreateLogger<ShardSubscriber>())
+            : polling;
+    }
 
     public Task StartAsync() => _host.StartAsync(CancellationToken.None);
 
