@@ -43,11 +43,8 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
         Call($"ListShards {filter?.Type} {filter?.Timestamp:O}", () => List(filter), shards => $"{shards.Count}", cancellationToken);
 
     public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) =>
-        Call(
-            "DescribeStreamSummary",
-            () => new StreamSummary(streamName, $"arn:{streamName}", "ACTIVE", _stream.Open.Count, TimeSpan.FromDays(1), ProcessClock.Epoch, 0),
-            summary => summary.Status,
-            cancellationToken);
+        Call("DescribeStreamSummary", () => Describe(streamName), summary => summary.Status, cancellationToken);
+
 
     public Task<PutRecordOutcome> PutRecordAsync(
         string streamName, ReadOnlyMemory<byte> partitionKey, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
@@ -85,6 +82,12 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
     private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
         run.Network.CallAsync(process, ServiceKind.Kinesis, what, effect, describe, cancellationToken);
 
+    private StreamSummary Describe(string streamName)
+    {
+        run.Limits.Describe();
+        return new StreamSummary(streamName, $"arn:{streamName}", "ACTIVE", _stream.Open.Count, TimeSpan.FromDays(1), ProcessClock.Epoch, 0);
+    }
+
     /// <summary>Eventually consistent: every other listing is from a little while ago.</summary>
     private IReadOnlyList<ShardDescription> List(ShardFilter? filter)
     {
@@ -106,8 +109,10 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
         }
 
         var shard = _reader.Require(place.ShardId);
+        run.Limits.Read(shard);
         var slice = _reader.Read(shard, place.Index, limit);
         var (records, body, held) = _reader.Copy(shard, slice);
+        run.Limits.Answered(shard, held);
         return new GetRecordsResult(records, slice.Count, body)
         {
             NextShardIterator = slice.IsEnd ? null : (place with { Index = slice.Next, IssuedAt = _world.Now }).ToString(),

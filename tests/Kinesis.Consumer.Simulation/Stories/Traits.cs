@@ -24,6 +24,12 @@ internal sealed record Traits
     /// <summary>How subscriptions fare; null in runs that poll.</summary>
     public required FanOutTraits? FanOut { get; init; }
 
+    /// <summary>What the services grant; null if that is enough for everything.</summary>
+    public required CapacityTraits? Capacity { get; init; }
+
+    /// <summary>Whether a worker of KCL 2 shares the table for a while. It knows nothing of prepared commits, so that the lake cannot have one.</summary>
+    public required bool HasKclPeer { get; init; }
+
     public required CancellationTrait Cancellation { get; init; }
 
     public static Traits Draw(int seed) => new()
@@ -36,6 +42,8 @@ internal sealed record Traits
         Hangs = IsolationTraits.Draw(seed) is null ? HangTraits.Draw(seed) : null,
         Isolation = IsolationTraits.Draw(seed),
         FanOut = FanOutTraits.Draw(seed),
+        Capacity = CapacityTraits.Draw(seed),
+        HasKclPeer = LaneTraits.Draw(seed) is not null && new Random(seed ^ 0x4C1).Next(3) == 0,
         Cancellation = (CancellationTrait)new Random(seed ^ 0xCA9CE1).Next(3),
     };
 }

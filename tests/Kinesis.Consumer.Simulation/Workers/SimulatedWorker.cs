@@ -66,7 +66,7 @@ internal sealed class SimulatedWorker : IDisposable
             RenewInterval = scenario.RenewInterval,
             ScanInterval = scenario.ScanInterval,
         });
-        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.Mutant.ChecksNoCounter), process, leases);
+        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.TableUnits, simulation.Mutant.ChecksNoCounter), process, leases);
         var retrieval = new RetrievalOptions();
         var board = new ShardBoard();
         _budget = new MemoryBudget(options.MemoryBudgetBytes, clock);
