@@ -40,6 +40,11 @@ internal sealed class HintingLeaseStore(ILeaseStore store, Action hint) : ILease
     public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken) =>
         store.SetChildrenAsync(shardId, children, cancellationToken);
 
+    public Task NoteBeforeEndAsync(ShardId shardId, Checkpoint last, CancellationToken cancellationToken) =>
+        store.NoteBeforeEndAsync(shardId, last, cancellationToken);
+
+    public Task<bool> ReopenAsync(Lease seen, CancellationToken cancellationToken) => HintAfterAsync(store.ReopenAsync(seen, cancellationToken));
+
     public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken) =>
         store.FillInAsync(shardId, hashKeys, streamCreatedAt, cancellationToken);
 

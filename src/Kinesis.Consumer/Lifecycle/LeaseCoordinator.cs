@@ -149,6 +149,13 @@ internal sealed partial class LeaseCoordinator : IDisposable
     private void Collect()
     {
         _remainders.RemoveAll(remainder => remainder.IsCompleted);
+
+        // Else this worker would never ask for them again, and go without its share if the plan wants no other.
+        foreach (var shardId in _givenUp.Where(entry => _tools.TimeProvider.GetElapsedTime(entry.Value) >= _tools.WatchdogOptions.GiveUpAfter).Select(entry => entry.Key).ToList())
+        {
+            _givenUp.Remove(shardId);
+        }
+
         foreach (var (shardId, consumer) in _consumers.ToList())
         {
             if (!consumer.Completion.IsCompleted)
@@ -201,8 +208,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
     /// <summary>A shard that got nowhere here is left to others for a while, unless nobody takes it.</summary>
     private bool MayTake(PlannedTake take, IReadOnlyList<ObservedLease> observed) =>
-        !_givenUp.TryGetValue(take.Lease.ShardId, out var since)
-        || _tools.TimeProvider.GetElapsedTime(since) >= _tools.WatchdogOptions.GiveUpAfter
+        !_givenUp.ContainsKey(take.Lease.ShardId)
         || observed.Any(lease => lease.Lease.ShardId == take.Lease.ShardId && lease.Unchanged > _rules.VeryOld);
 
     private void Notice(IReadOnlyList<ObservedLease> observed)
@@ -311,7 +317,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
             return;
         }
 
-        _givenUp.Remove(take.Lease.ShardId, out _);
+        _givenUp.Remove(take.Lease.ShardId);
         if (take.Reason is LeaseReason.Stolen or LeaseReason.Recovered)
         {
             // Whoever has lost it may live, and look at its leases only when there is a reason.

@@ -4,6 +4,7 @@ using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
 using Kinesis.Consumer.Simulation.Time;
+using Kinesis.Consumer.Simulation.Workers;
 using Kinesis.Consumer.Tests.Fakes;
 
 namespace Kinesis.Consumer.Simulation.Oracle;
@@ -79,6 +80,19 @@ internal sealed class LeaseOracle
         }
     }
 
+    /// <summary>A worker of another library wrote: only what holds for everybody is judged.</summary>
+    public void ChangedByPeer(Lease before, Lease after)
+    {
+        _movedAt[after.ShardId] = _world.Now;
+        if (after.Checkpoint != before.Checkpoint)
+        {
+            var shard = _stream[after.ShardId];
+            _commits.Progressed(shard, before, after);
+            _descent.Progressed(shard, after);
+            _coverage.Count("kcl.checkpoints");
+        }
+    }
+
     private void Changed(Lease before, Lease after)
     {
         if (_operation is "ask" or "withdraw")
@@ -91,6 +105,12 @@ internal sealed class LeaseOracle
         if (after.Counter != before.Counter + 1)
         {
             Fail(after, $"counter {before.Counter} became {after.Counter}");
+        }
+
+        if (_operation == "reopen" && before is { IsFinished: true, BeforeEnd: not null })
+        {
+            _coverage.Count("reopened");
+            return;
         }
 
         if (after.Tenure is not null && after.Tenure != before.Tenure)
@@ -135,7 +155,8 @@ internal sealed class LeaseOracle
     {
         var (movedAt, isOwnersSign) = LastSign(before);
         var unchanged = _world.Now - movedAt;
-        var isLive = before.Tenure is not null && before.ActualOwner != after.Owner;
+        var isOwned = before.Tenure is not null || before.ActualOwner?.Value.StartsWith(KclPeer.NamePrefix, StringComparison.Ordinal) == true;
+        var isLive = isOwned && before.ActualOwner != after.Owner;
         var byExpiry = isLive && unchanged >= _scenario.LeaseDuration.Ticks * ClockShare;
         if (isLive && !byExpiry && !IsOverdue(before))
         {

@@ -6,20 +6,35 @@ using Kinesis.Consumer.Tests.Fakes;
 namespace Kinesis.Consumer.Simulation.Services;
 
 /// <summary>The table of the workers as one process sees it. The table itself answers at once, with old rows now and then; the way there and back is the network's.</summary>
-internal sealed class FleetPort(SimulatedProcess process, SimulatedNetwork network, InMemoryFleetStore table, bool isDenied) : IFleetStore
+internal sealed class FleetPort(SimulatedProcess process, SimulatedNetwork network, InMemoryFleetStore table, TableUnits units, bool isDenied) : IFleetStore
 {
+    /// <summary>A worker's row as an item.</summary>
+    private const int RowBytes = 80;
+
     public Task<bool> PrepareAsync(CancellationToken cancellationToken) =>
         Call("prepare rows", () => !isDenied && Done(table.PrepareAsync(default)), isAllowed => isAllowed ? "ok" : "denied", cancellationToken);
 
     public Task<IReadOnlyList<FleetRow>> ListAsync(bool isConsistent, CancellationToken cancellationToken) =>
         Call(
             isConsistent ? "rows as they are" : "rows",
-            () => Done(table.ListAsync(isConsistent, default)),
+            () =>
+            {
+                units.Read(table.All.Count * RowBytes, isConsistent);
+                return Done(table.ListAsync(isConsistent, default));
+            },
             rows => string.Join(' ', rows.Select(row => $"{row.Id}:{row.Beat}{(row.Hint > 0 ? $"!{row.Hint}" : "")}{(row.Asks.Count > 0 ? $"?{row.Asks.Count}" : "")}")),
             cancellationToken);
 
     public Task BeatAsync(FleetRow row, CancellationToken cancellationToken) =>
-        Call($"beat {row.Beat}", () => Done(table.BeatAsync(row, default)), _ => "moved", cancellationToken);
+        Call(
+            $"beat {row.Beat}",
+            () =>
+            {
+                units.Write(RowBytes);
+                return Done(table.BeatAsync(row, default));
+            },
+            _ => "moved",
+            cancellationToken);
 
     public Task<bool> DeleteAsync(ProcessId id, long beat, CancellationToken cancellationToken) =>
         Call($"delete row {id}:{beat}", () => Done(table.DeleteAsync(id, beat, default)), isDeleted => isDeleted ? "deleted" : "kept", cancellationToken);

@@ -4,7 +4,7 @@ using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Simulation.Services;
 
-internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents)
+internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents, long createdAt)
 {
     public int Number => number;
 
@@ -20,11 +20,18 @@ internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadO
 
     public List<StreamRecord> Records { get; } = [];
 
+    /// <summary>The number of records that were there when the shard got its first lease: what was put later must be processed, wherever that lease begins.</summary>
+    public int? RecordsBeforeLease { get; set; }
+
     /// <summary>When it was closed; null while it is open.</summary>
     public long? ClosedAt { get; set; }
 
-    /// <summary>Whether it is old enough to have left the stream with its last record.</summary>
-    public bool IsForgotten { get; set; }
+    public long CreatedAt => createdAt;
+
+    /// <summary>When it left the stream with its last record.</summary>
+    public long? ForgottenAt { get; set; }
+
+    public bool IsForgotten => ForgottenAt is not null;
 
     public bool Takes(UInt128 hash) => ClosedAt is null && hash >= start && hash <= end;
 
@@ -32,20 +39,11 @@ internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadO
     public int IndexBehind(Checkpoint checkpoint) => checkpoint.Kind switch
     {
         CheckpointKind.TrimHorizon => 0,
-        CheckpointKind.AtTimestamp => CountWhile(record => record.Arrival < checkpoint.Timestamp),
+        CheckpointKind.AtTimestamp => Math.Min(CountWhile(record => record.Arrival < checkpoint.Timestamp), RecordsBeforeLease ?? int.MaxValue),
         CheckpointKind.At => CountWhile(record => record.Sequence <= checkpoint.SequenceNumber),
         CheckpointKind.ShardEnd => Records.Count,
         _ => throw new InvalidOperationException($"{checkpoint} names no place"),
     };
-
-    public ShardDescription Describe() => new(
-        ShardId.Value,
-        parents.Count > 0 ? parents[0].ShardId.Value : null,
-        parents.Count > 1 ? parents[1].ShardId.Value : null,
-        start,
-        end,
-        "0",
-        ClosedAt is null ? null : "9999");
 
     public ChildShard DescribeAsChild() => new(ShardId.Value, [.. parents.Select(parent => parent.ShardId.Value)], start, end);
 

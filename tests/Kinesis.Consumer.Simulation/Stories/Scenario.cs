@@ -82,7 +82,7 @@ internal sealed record Scenario
         var random = new Random(seed);
         var rows = new Random(seed ^ 0x60);
         var duration = TimeSpan.FromSeconds(Pick(3, 5, 10));
-        return new Scenario
+        var scenario = new Scenario
         {
             Seed = seed,
             Shards = random.Next(1, 5),
@@ -118,6 +118,9 @@ internal sealed record Scenario
             PerLeasePercent = PickRow(0, 0, 0, 30, 100),
             Traits = Traits.Draw(seed),
         };
+        return scenario.Traits.Isolation is { } isolation
+            ? scenario with { MemoryBudgetBytes = isolation.MemoryBudgetBytes, AnswerRecords = isolation.AnswerRecords }
+            : scenario;
 
         int Pick(params int[] values) => values[random.Next(values.Length)];
 

@@ -19,6 +19,11 @@ internal sealed class SimulationRun
         Network = new SimulatedNetwork(World, Trace, Random);
         Stream = new SimulatedStream(World, Scenario.Shards);
         var processed = new ProcessedRecords(Objects);
+        FanOut = new FanOutService(this);
+        Limits = new ShardLimits(World, Coverage, Scenario.Traits.Capacity);
+        TableUnits = new TableUnits(World, Coverage, Scenario.Traits.Capacity?.Reads, Scenario.Traits.Capacity?.Writes);
+        FleetUnits = new TableUnits(World, Coverage, readsPerSecond: null, writesPerSecond: null);
+        Costs = new CostRule(World, Stream, Limits, TableUnits, FleetUnits, Scenario, Coverage);
         var rows = new Random(seed ^ 0x01D);
         Table.Fleet.IsOld = _ => rows.Next(100) < Scenario.OldRowPercent;
         Leases = new LeaseOracle(World, Stream, processed, Table, Scenario, Coverage);
@@ -44,6 +49,19 @@ internal sealed class SimulationRun
     public InMemoryLeaseStore Table { get; } = new();
 
     public SimulatedObjects Objects { get; } = new();
+
+    public FanOutService FanOut { get; }
+
+    public ShardLimits Limits { get; }
+
+    public TableUnits TableUnits { get; }
+
+    /// <summary>What is asked of the table of the workers.</summary>
+    public TableUnits FleetUnits { get; }
+
+    public CostRule Costs { get; }
+
+    public StuckShards Stuck { get; } = new();
 
     public LeaseOracle Leases { get; }
 

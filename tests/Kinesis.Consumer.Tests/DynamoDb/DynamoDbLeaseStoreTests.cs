@@ -54,15 +54,15 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
         }
 
         var log = new TestLog<FormerTable>();
-        var table = new LeaseTable(_client, "app-orders", TimeProvider.System);
+        var table = new LeaseTable(Calls, "app-orders", TimeProvider.System);
         var store = new DynamoDbLeaseStore(
-            _client,
+            Calls,
             "app-orders",
             table,
             new KclFleetGuard(table, table, "app-orders", TimeProvider.System, NullLogger<KclFleetGuard>.Instance),
             NullLogger<DynamoDbLeaseStore>.Instance)
         {
-            Former = new FormerTable(new LeaseTable(_client, TableName, TimeProvider.System), TableName, log),
+            Former = new FormerTable(new LeaseTable(Calls, TableName, TimeProvider.System), TableName, log),
         };
 
         await store.PrepareAsync(CancellationToken.None);

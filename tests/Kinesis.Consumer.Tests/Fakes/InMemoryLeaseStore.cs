@@ -169,9 +169,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     }
 
     public async Task<bool> ReopenAsync(Lease seen, CancellationToken cancellationToken) => (await Write(
-        "reopen",
-        seen.Owner,
-        seen.ShardId,
+        new Call("reopen", seen.Owner, seen.ShardId, cancellationToken),
         stored => stored.IsFinished && stored.Counter == seen.Counter,
         stored => stored with { Counter = stored.Counter + 1, Checkpoint = seen.BeforeEnd!.Value, BeforeEnd = null })).Applied;
 

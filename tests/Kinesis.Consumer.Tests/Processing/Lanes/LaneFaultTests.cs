@@ -65,7 +65,10 @@ public sealed class LaneFaultTests : IDisposable
         _instruments,
         _activities,
         TimeProvider.System,
+        ServiceNow: () => DateTimeOffset.UnixEpoch,
         NullLogger.Instance,
+        HasEnded: () => false,
+        CancellationToken.None,
         CancellationToken.None,
         CancellationToken.None);
 
