@@ -32,7 +32,7 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
         var present = rows.Select(row => row.Id).ToHashSet();
         foreach (var sighting in _sightings.Values.Where(sighting => sighting.IsPresent && !present.Contains(sighting.Row.Id)))
         {
-            hasHint |= sighting.Row.Id != me;
+            hasHint |= sighting.Row.Id != me && !sighting.IsLost;
             Lose(sighting, now);
         }
 

@@ -154,6 +154,8 @@ internal sealed partial class FleetView(
             _foreignAt = timeProvider.GetTimestamp();
             if (me.Lifeline.SetPerLease(isPerLease: true))
             {
+                // All others must know at once: who renews nothing, and reads no leases, would lose them to the foreigner and not see it.
+                me.Heartbeat.Hint();
                 LogForeign(foreign.ShardId, foreign.Owner);
             }
         }

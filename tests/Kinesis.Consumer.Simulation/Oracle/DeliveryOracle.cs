@@ -81,6 +81,7 @@ internal sealed class DeliveryOracle(World world, SimulatedStream stream, LeaseO
 
         var current = leases.CurrentTenureOf(delivery.Shard.ShardId);
         if (current is { ByExpiry: true } && current != delivery.Tenure && current.TakenAt > delivery.Tenure?.TakenAt
+            && leases.LastForeignTakeOf(delivery.Shard.ShardId) < delivery.Tenure.TakenAt
             && !delivery.Process.WasPausedSince(current.TakenAt - scenario.LeaseDuration.Ticks))
         {
             world.Fail(

@@ -25,6 +25,8 @@ internal sealed class LeaseOracle
     private readonly Dictionary<string, Tenure> _tenures = new(StringComparer.Ordinal);
     private readonly Dictionary<ShardId, long> _movedAt = [];
     private readonly Dictionary<ProcessId, long> _rowMovedAt = [];
+    private readonly Dictionary<ProcessId, long> _beats = [];
+    private readonly Dictionary<ShardId, long> _foreignTakes = [];
     private readonly Dictionary<ShardId, long> _askedAt = [];
     private SimulatedProcess? _caller;
     private string _operation = "";
@@ -39,7 +41,7 @@ internal sealed class LeaseOracle
         _commits = new CommitRule(world, stream, processed);
         _descent = new DescentRule(world, stream, table, scenario);
         table.OnChanged = Changed;
-        table.Fleet.OnMoved = row => _rowMovedAt[row.Id] = world.Now;
+        table.Fleet.OnMoved = RowMoved;
     }
 
     public DescentRule Descent => _descent;
@@ -53,6 +55,9 @@ internal sealed class LeaseOracle
         after?.Invoke(result);
         return result;
     }
+
+    /// <summary>When a process without a row last took a lease: it does not see who lives, and is not seen at once.</summary>
+    public long LastForeignTakeOf(ShardId shardId) => _foreignTakes.GetValueOrDefault(shardId, long.MinValue);
 
     /// <summary>The last tenure under which a process got a shard.</summary>
     public Tenure? LastTenureOf(SimulatedProcess process, ShardId shardId) =>
@@ -93,8 +98,23 @@ internal sealed class LeaseOracle
         }
     }
 
+    /// <summary>A heartbeat that was there before and arrives again, after somebody deleted the row, is no sign of life.</summary>
+    private void RowMoved(FleetRow row)
+    {
+        if (row.Beat > _beats.GetValueOrDefault(row.Id))
+        {
+            _beats[row.Id] = row.Beat;
+            _rowMovedAt[row.Id] = _world.Now;
+        }
+    }
+
     private void Changed(Lease before, Lease after)
     {
+        if (_caller!.IsRowless && before.ActualOwner != after.ActualOwner && after.ActualOwner?.Value == _caller.WorkerId)
+        {
+            _foreignTakes[after.ShardId] = _world.Now;
+        }
+
         if (_operation is "ask" or "withdraw")
         {
             Asked(before, after);
