@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -15,16 +16,35 @@ public sealed class PutRecordsBatch : IDisposable
     /// <summary>Most records of one call (Kinesis API reference, PutRecords).</summary>
     public const int MaxRecords = 500;
 
-    /// <summary>Most bytes of payloads and partition keys of one call: 5 MiB (Kinesis API reference, PutRecords).</summary>
+    /// <summary>Most bytes of payloads and partition keys of one call to a stream whose records have at most 1 MiB: 5 MiB.</summary>
     public const int MaxBytes = 5 * 1024 * 1024;
+
+    /// <summary>Most bytes of one call, and of one record, to a stream that was given a higher limit: 10 MiB (Kinesis API reference, PutRecords).</summary>
+    public const int MaxLargeBytes = 10 * 1024 * 1024;
 
     /// <summary>Most bytes of payload and partition key of one record: 1 MiB unless the stream was given a higher limit.</summary>
     public const int MaxRecordBytes = 1024 * 1024;
 
     private const int MaxEscapedKeyBytesPerByte = 6;
     private readonly Entry[] _entries = new Entry[MaxRecords];
+    private readonly int _maxBytes;
     private byte[] _buffer = [];
     private int _length;
+
+    /// <summary>A batch of up to <see cref="MaxBytes"/>.</summary>
+    public PutRecordsBatch()
+        : this(MaxBytes)
+    {
+    }
+
+    /// <summary>A batch of up to so many bytes of payloads and partition keys.</summary>
+    /// <param name="maxBytes">1 to <see cref="MaxLargeBytes"/>.</param>
+    public PutRecordsBatch(int maxBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytes, MaxLargeBytes);
+        _maxBytes = maxBytes;
+    }
 
     private static ReadOnlySpan<byte> Head => "{\"Records\":["u8;
 
@@ -48,13 +68,22 @@ public sealed class PutRecordsBatch : IDisposable
     /// <param name="tag">The caller's mark, kept through <see cref="RetainFailed"/>.</param>
     /// <returns>False when the record no longer fits: send, clear, add again.</returns>
     /// <exception cref="ArgumentException">The record can fit into no batch.</exception>
-    public bool TryAdd(ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> data, int tag = 0)
+    public bool TryAdd(ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> data, int tag = 0) => TryAdd(partitionKey, data, explicitHashKey: null, tag);
+
+    /// <summary>Adds a record unless the call's limits forbid it.</summary>
+    /// <param name="partitionKey">1 to 256 characters, in valid UTF-8.</param>
+    /// <param name="data">The payload.</param>
+    /// <param name="explicitHashKey">Chooses the shard in place of the partition key's hash; null for that.</param>
+    /// <param name="tag">The caller's mark, kept through <see cref="RetainFailed"/>.</param>
+    /// <returns>False when the record no longer fits: send, clear, add again.</returns>
+    /// <exception cref="ArgumentException">The record can fit into no batch.</exception>
+    public bool TryAdd(ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> data, UInt128? explicitHashKey, int tag = 0)
     {
         var size = (long)partitionKey.Length + data.Length;
-        if (partitionKey.IsEmpty || size > MaxBytes)
+        if (partitionKey.IsEmpty || size > _maxBytes)
         {
             throw new ArgumentException(
-                $"A record needs a partition key and at most {MaxBytes} bytes of key and payload; it has {partitionKey.Length} and {data.Length}",
+                $"A record needs a partition key and at most {_maxBytes} bytes of key and payload; it has {partitionKey.Length} and {data.Length}",
                 nameof(partitionKey));
         }
 
@@ -63,12 +92,12 @@ public sealed class PutRecordsBatch : IDisposable
             throw new ArgumentException("A partition key must be valid UTF-8", nameof(partitionKey));
         }
 
-        if (Count == MaxRecords || Bytes + size > MaxBytes)
+        if (Count == MaxRecords || Bytes + size > _maxBytes)
         {
             return false;
         }
 
-        EnsureRoom(Head.Length + 40 + Base64.GetMaxEncodedToUtf8Length(data.Length) + (partitionKey.Length * MaxEscapedKeyBytesPerByte));
+        EnsureRoom(Head.Length + 110 + Base64.GetMaxEncodedToUtf8Length(data.Length) + (partitionKey.Length * MaxEscapedKeyBytesPerByte));
         if (Count == 0)
         {
             _length = 0;
@@ -86,6 +115,13 @@ public sealed class PutRecordsBatch : IDisposable
         Write("\",\"PartitionKey\":\""u8);
         JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(partitionKey, _buffer.AsSpan(_length), out _, out written);
         _length += written;
+        if (explicitHashKey is { } hash)
+        {
+            Write("\",\"ExplicitHashKey\":\""u8);
+            hash.TryFormat(_buffer.AsSpan(_length), out written, provider: CultureInfo.InvariantCulture);
+            _length += written;
+        }
+
         Write("\"},"u8);
         _entries[Count++] = new Entry(start, _length, tag, (int)size);
         Bytes += (int)size;

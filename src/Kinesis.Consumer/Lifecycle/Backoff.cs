@@ -10,11 +10,14 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider timeP
 
     public void Reset() => _attempts = 0;
 
-    public Task WaitAsync(CancellationToken cancellationToken)
+    public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Next(), timeProvider, cancellationToken);
+
+    /// <summary>The next pause, for a caller that waits by itself.</summary>
+    public TimeSpan Next()
     {
         var pause = Ceiling * Jitter(timeProvider, _attempts + 1);
         _attempts = Math.Min(_attempts + 1, 32);
-        return Task.Delay(pause, timeProvider, cancellationToken);
+        return pause;
     }
 
     /// <summary>

@@ -79,4 +79,12 @@ internal static class EventIds
     public const int RecordsDestined = 1502;
     public const int DestinationFailed = 1503;
     public const int ShardHalted = 1504;
+
+    public const int PutFailed = 1600;
+    public const int RecordsPutAgain = 1601;
+    public const int RecordsGivenUp = 1602;
+    public const int ShardMapTaken = 1603;
+    public const int ShardMapFailed = 1604;
+    public const int ProducerStopped = 1605;
+    public const int ProducerCutOff = 1606;
 }
