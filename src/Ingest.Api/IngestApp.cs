@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using Ingest.Api.Hosting;
 using Ingest.Api.Publishing;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Producing;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -43,14 +43,11 @@ public static class IngestApp
     private static void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<KinesisClientOptions>().BindConfiguration(KinesisClientOptions.SectionName);
-        services.AddSingleton<IValidateOptions<KinesisClientOptions>>(new AttributeRules<KinesisClientOptions>(KinesisClientOptions.SectionName));
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.SectionName);
         services.AddSingleton<IValidateOptions<IngestOptions>>(new AttributeRules<IngestOptions>(IngestOptions.SectionName));
         services.AddSingleton<IValidateOptions<IngestOptions>, IngestOptionsRules>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<IngestOptions>>().Value);
-        services.TryAddSingleton<IKinesisClient>(provider => new KinesisClient(
-            provider.GetRequiredService<IOptions<KinesisClientOptions>>().Value, credentials: null, provider.GetRequiredService<TimeProvider>()));
+        AddProducer(services);
         services.AddSingleton<RouteTable>();
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<RecordPublisher>();
@@ -59,11 +56,26 @@ public static class IngestApp
         services.AddCors();
     }
 
+    /// <summary>
+    /// A sender waits for its answer: records are given up sooner than elsewhere, and the documents of one key need not wait for each other. Both can be
+    /// set otherwise in the configuration.
+    /// </summary>
+    private static void AddProducer(IServiceCollection services)
+    {
+        services.Configure<ProducerOptions>(options =>
+        {
+            options.Order = RecordOrder.None;
+            options.RecordTtl = TimeSpan.FromSeconds(5);
+        });
+        services.AddKinesisProducer();
+        services.AddOptions<ProducerOptions>().Configure<IngestOptions>((options, ingest) => options.StreamName = ingest.StreamName);
+    }
+
     private static void Map(WebApplication app, IngestOptions options)
     {
         // Wrong contracts and a missing region are told before anything listens.
         var routes = app.Services.GetRequiredService<RouteTable>();
-        app.Services.GetRequiredService<IKinesisClient>();
+        app.Services.GetRequiredService<IKinesisProducer>();
         var gate = app.Services.GetRequiredService<ApiKeyGate>();
         var endpoint = app.Services.GetRequiredService<IngestEndpoint>();
 

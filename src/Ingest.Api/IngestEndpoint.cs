@@ -3,7 +3,6 @@ using System.Net.Mime;
 using Ingest.Api.Answers;
 using Ingest.Api.Documents;
 using Ingest.Api.Publishing;
-using Kinesis.Consumer.Api;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -83,43 +82,41 @@ internal sealed class IngestEndpoint(RecordPublisher publisher, TimeProvider tim
 
     private async Task PutAsync(RequestBody body, DocumentCheck check, List<PreparedDocument> documents, CancellationToken cancellationToken)
     {
-        using var batch = new PutRecordsBatch();
-        var envelope = new ArrayBufferWriter<byte>();
-        for (var i = 0; i < documents.Count; i++)
+        var puts = new List<Task>(documents.Count);
+        foreach (var document in documents)
         {
-            if (documents[i].Error is null && !TryAdd(batch, body, check, documents[i], i, envelope))
+            if (document.Error is null && TryRead(body, check, document, out var data))
             {
-                await publisher.PublishAsync(batch, documents, cancellationToken);
-                batch.Clear();
-                TryAdd(batch, body, check, documents[i], i, envelope);
+                puts.Add(publisher.PutAsync(document, data, cancellationToken));
             }
         }
 
-        await publisher.PublishAsync(batch, documents, cancellationToken);
+        publisher.Flush();
+
+        // All of them, whatever becomes of one: the body's memory is lent to each until then.
+        await Task.WhenAll(puts);
     }
 
-    /// <summary>False when the batch is full. A record that fits into none gets its error and counts as dealt with.</summary>
-    private bool TryAdd(
-        PutRecordsBatch batch, RequestBody body, DocumentCheck check, PreparedDocument document, int index, ArrayBufferWriter<byte> envelope)
+    /// <summary>The record's payload. False for one that fits into no record; it gets its error.</summary>
+    private bool TryRead(RequestBody body, DocumentCheck check, PreparedDocument document, out ReadOnlyMemory<byte> data)
     {
-        var data = body.Span[document.Place].Trim(" \t\r\n"u8);
-        if (!check.IsBare(data))
+        data = body.Memory[document.Place].Trim(" \t\r\n"u8);
+        if (!check.IsBare(data.Span))
         {
             document.Id ??= Guid.CreateVersion7(timeProvider.GetUtcNow()).ToString();
-            envelope.ResetWrittenCount();
-            CloudEvent.Write(envelope, check.Contract, document.Id, timeProvider.GetUtcNow(), data);
-            data = envelope.WrittenSpan;
+            var envelope = new ArrayBufferWriter<byte>(data.Length + 256);
+            CloudEvent.Write(envelope, check.Contract, document.Id, timeProvider.GetUtcNow(), data.Span);
+            data = envelope.WrittenMemory;
         }
 
         var size = data.Length + document.PartitionKey.Length;
-        if (size > PutRecordsBatch.MaxRecordBytes)
+        if (size <= publisher.MaxRecordBytes)
         {
-            document.Error = new DocumentError(
-                DocumentErrorCode.TooLarge,
-                $"With its partition key and envelope the record has {size} bytes; allowed: {PutRecordsBatch.MaxRecordBytes}");
             return true;
         }
 
-        return batch.TryAdd(document.PartitionKey, data, index);
+        document.Error = new DocumentError(
+            DocumentErrorCode.TooLarge, $"With its partition key and envelope the record has {size} bytes; allowed: {publisher.MaxRecordBytes}");
+        return false;
     }
 }

@@ -74,6 +74,17 @@ internal sealed class IngestServer : IAsyncDisposable
         return ((int)response.StatusCode, document.RootElement.Clone());
     }
 
+    /// <summary>Moves the clock a little for every timer that is armed, until an answer is there.</summary>
+    public async Task<T> MoveUntilAsync<T>(Task<T> answer)
+    {
+        while (await Task.WhenAny(answer, Time.TimerArmedAsync()) != answer)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(50));
+        }
+
+        return await answer;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

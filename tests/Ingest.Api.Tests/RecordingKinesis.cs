@@ -13,6 +13,10 @@ namespace Ingest.Api;
 /// <summary>A stream of one shard behind HTTP that keeps what is put, and fails as told.</summary>
 internal sealed class RecordingKinesis : IAsyncDisposable
 {
+    private const string OneShard = """
+        {"Shards":[{"ShardId":"shardId-000000000000","HashKeyRange":{"StartingHashKey":"0","EndingHashKey":"340282366920938463463374607431768211455"},"SequenceNumberRange":{"StartingSequenceNumber":"0"}}]}
+        """;
+
     private readonly Lock _gate = new();
     private readonly List<PutRecord> _records = [];
     private readonly List<int> _calls = [];
@@ -50,6 +54,12 @@ internal sealed class RecordingKinesis : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        if (context.Request.Headers["X-Amz-Target"] == "Kinesis_20131202.ListShards")
+        {
+            await context.Response.WriteAsync(OneShard);
+            return;
+        }
+
         Assert.Equal("Kinesis_20131202.PutRecords", context.Request.Headers["X-Amz-Target"]);
         using var sent = await JsonDocument.ParseAsync(context.Request.Body);
         Assert.Equal("ingestion", sent.RootElement.GetProperty("StreamName").GetString());

@@ -64,6 +64,11 @@ internal static class IngestAnswer
             json.WriteString("id", document.Id);
             json.WriteString("shardId", document.ShardId);
             json.WriteString("sequenceNumber", document.SequenceNumber);
+            if (document.SubSequenceNumber is { } sub)
+            {
+                json.WriteNumber("subSequenceNumber", sub);
+            }
+
             return;
         }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Kinesis.Consumer.Producing;
+
 namespace Ingest.Api.Documents;
 
 /// <summary>A document of a request and what has become of it so far.</summary>
@@ -16,15 +19,21 @@ internal sealed class PreparedDocument(Range place)
 
     public string? SequenceNumber { get; private set; }
 
+    /// <summary>Its place in an aggregated record; null if it travelled alone.</summary>
+    public long? SubSequenceNumber { get; private set; }
+
     public DocumentError? Error { get; set; }
 
     public bool IsAccepted => SequenceNumber is not null;
 
-    public void Accept(string? shardId, string? sequenceNumber)
+    public void Accept(in PutOutcome outcome)
     {
-        ShardId = shardId;
-        SequenceNumber = sequenceNumber;
+        ShardId = outcome.ShardId;
+        SequenceNumber = outcome.SequenceNumber;
+        SubSequenceNumber = outcome.SubSequenceNumber;
         Error = null;
-        Id ??= $"{shardId}:{sequenceNumber}";
+        Id ??= outcome.SubSequenceNumber is { } sub
+            ? string.Create(CultureInfo.InvariantCulture, $"{outcome.ShardId}:{outcome.SequenceNumber}:{sub}")
+            : $"{outcome.ShardId}:{outcome.SequenceNumber}";
     }
 }

@@ -15,6 +15,8 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlySpan<byte> Span => _array.AsSpan(0, _length);
 
+    public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, _length);
+
     /// <summary>Reads and unpacks a body of at most so many unpacked bytes: a packed bomb is cut off there, whatever its ratio.</summary>
     public static async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {

@@ -45,19 +45,4 @@ internal sealed class IngestOptions
     /// <summary>The origins whose pages may post; <c>*</c> for all.</summary>
     /// <value>Default: none.</value>
     public IList<string> AllowedOrigins { get; } = [];
-
-    /// <summary>How often a batch or its failed part is put before its documents are answered with an error.</summary>
-    /// <value>Default: 5; 1 to 20.</value>
-    [Range(1, 20)]
-    public int PutAttempts { get; set; } = 5;
-
-    /// <summary>The longest wait before the second attempt; doubles with each further one, and a random part of it is waited.</summary>
-    /// <value>Default: 100 ms; 1 ms to 10 s.</value>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
-    public TimeSpan PutBackoff { get; set; } = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>The longest wait between two attempts.</summary>
-    /// <value>Default: 2 s; 1 ms to 1 min.</value>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
-    public TimeSpan MaxPutBackoff { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -26,11 +26,6 @@ internal sealed class IngestOptionsRules : IValidateOptions<IngestOptions>
             }
         }
 
-        if (options.MaxPutBackoff < options.PutBackoff)
-        {
-            problems.Add($"Ingest:MaxPutBackoff is {options.MaxPutBackoff}; allowed: at least Ingest:PutBackoff, which is {options.PutBackoff}");
-        }
-
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -12,24 +12,32 @@ public sealed class StartTests
     public void EveryWrongOptionIsNamedWithItsValueAndWhatIsAllowed()
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Build(
-            ("Ingest:StreamName", "no spaces allowed"), ("Ingest:PutAttempts", "99"), ("Ingest:PutBackoff", "00:00:05"), ("Ingest:ApiKeys:0", "short-secret"),
+            ("Ingest:StreamName", "no spaces allowed"), ("Ingest:ApiKeys:0", "short-secret"),
             ("Ingest:AllowedOrigins:0", "https://a.example/path")));
 
         var text = StartProblem.Describe(exception)!;
         Assert.Contains("Ingest:StreamName is \"no spaces allowed\"; allowed: what matches ^[a-zA-Z0-9_.-]{1,128}$", text, StringComparison.Ordinal);
-        Assert.Contains("Ingest:PutAttempts is \"99\"; allowed: 1 to 20", text, StringComparison.Ordinal);
-        Assert.Contains("Ingest:MaxPutBackoff is 00:00:02; allowed: at least Ingest:PutBackoff, which is 00:00:05", text, StringComparison.Ordinal);
         Assert.Contains("Ingest:ApiKeys:0 has 12 characters; allowed: at least 16", text, StringComparison.Ordinal);
         Assert.Contains("Ingest:AllowedOrigins:0 is \"https://a.example/path\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain("short-secret", text, StringComparison.Ordinal);
     }
 
     [Fact]
+    public void AWrongOptionOfTheProducerIsNamed()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Build(("Kinesis:Producer:MaxCalls", "99"), ("Kinesis:Producer:Backoff", "00:00:05")));
+
+        var text = StartProblem.Describe(exception)!;
+        Assert.Contains("MaxCalls", text, StringComparison.Ordinal);
+        Assert.Contains("Kinesis:Producer:MaxBackoff is 00:00:02 and Kinesis:Producer:Backoff is 00:00:05", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AValueOfTheWrongTypeIsNamedByItsKey()
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => Build(("Ingest:PutAttempts", "many")));
+        var exception = Assert.Throws<InvalidOperationException>(() => Build(("Kinesis:Producer:MaxCalls", "many")));
 
-        Assert.Contains("Ingest:PutAttempts", StartProblem.Describe(exception), StringComparison.Ordinal);
+        Assert.Contains("Kinesis:Producer:MaxCalls", StartProblem.Describe(exception), StringComparison.Ordinal);
     }
 
     [Fact]
