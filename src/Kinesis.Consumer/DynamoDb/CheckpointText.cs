@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-
 namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>Checkpoints in the words of KCL's table.</summary>

@@ -1,6 +1,4 @@
 using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -152,11 +151,11 @@ internal sealed partial class PollingRecordSource(
     }
 
     [LoggerMessage(EventIds.IteratorRenewed, LogLevel.Debug, "Iterator of {ShardId} expired, opening one behind the last record seen")]
-    private partial void LogIteratorRenewed(Shards.ShardId shardId);
+    private partial void LogIteratorRenewed(ShardId shardId);
 
     [LoggerMessage(EventIds.ReadThrottled, LogLevel.Debug, "Reading {ShardId} was throttled, its calls are {Pause} apart from now on")]
-    private partial void LogThrottled(Shards.ShardId shardId, TimeSpan pause);
+    private partial void LogThrottled(ShardId shardId, TimeSpan pause);
 
     [LoggerMessage(EventIds.ReadRetried, LogLevel.Warning, "Failed to read {ShardId}, trying again within {Pause}")]
-    private partial void LogRetried(Exception exception, Shards.ShardId shardId, TimeSpan pause);
+    private partial void LogRetried(Exception exception, ShardId shardId, TimeSpan pause);
 }

@@ -1,8 +1,5 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Mutations;

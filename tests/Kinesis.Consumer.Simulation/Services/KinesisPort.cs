@@ -144,7 +144,7 @@ internal sealed class KinesisPort(
     private StreamShard Require(string shardId) => stream.Find(shardId) ?? throw Faults.Kinesis(AwsErrorKind.Fatal, "ResourceNotFoundException");
 
     private static int Compare(StreamRecord record, ShardIteratorRequest request) =>
-        record.Sequence.CompareTo(Checkpoints.SequenceNumber.Parse(request.SequenceNumber!));
+        record.Sequence.CompareTo(SequenceNumber.Parse(request.SequenceNumber!));
 
     private sealed record Place(string ShardId, int Index, long IssuedAt)
     {

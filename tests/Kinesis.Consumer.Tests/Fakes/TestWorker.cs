@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;

@@ -1,6 +1,5 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Telemetry;
 
 namespace Kinesis.Consumer.Retrieval.FanOut;
