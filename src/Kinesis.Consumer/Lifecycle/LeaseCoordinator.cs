@@ -138,6 +138,13 @@ internal sealed partial class LeaseCoordinator : IDisposable
     private void Collect()
     {
         _remainders.RemoveAll(remainder => remainder.IsCompleted);
+
+        // Else this worker would never ask for them again, and go without its share if the plan wants no other.
+        foreach (var shardId in _givenUp.Where(entry => _tools.TimeProvider.GetElapsedTime(entry.Value) >= _tools.WatchdogOptions.GiveUpAfter).Select(entry => entry.Key).ToList())
+        {
+            _givenUp.Remove(shardId);
+        }
+
         foreach (var (shardId, consumer) in _consumers.ToList())
         {
             if (!consumer.Completion.IsCompleted)
@@ -161,14 +168,13 @@ internal sealed partial class LeaseCoordinator : IDisposable
     /// <summary>A shard that got nowhere here is left to others for a while, unless nobody takes it.</summary>
     private bool MayTake(PlannedTake take, IReadOnlyList<ObservedLease> observed)
     {
-        if (!_givenUp.TryGetValue(take.Lease.ShardId, out var since))
+        if (!_givenUp.ContainsKey(take.Lease.ShardId))
         {
             return true;
         }
 
-        var isForgiven = _tools.TimeProvider.GetElapsedTime(since) >= _tools.WatchdogOptions.GiveUpAfter;
         var isLeftAlone = observed.Any(lease => lease.Lease.ShardId == take.Lease.ShardId && lease.Unchanged > _rules.VeryOld);
-        return (isForgiven || isLeftAlone) && _givenUp.Remove(take.Lease.ShardId);
+        return isLeftAlone && _givenUp.Remove(take.Lease.ShardId);
     }
 
     private void NoticeRequests(IReadOnlyList<Lease> leases)
