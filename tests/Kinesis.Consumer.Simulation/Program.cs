@@ -20,7 +20,7 @@ internal static class Program
         {
             var report = await SeedFarm.RunAsync(range, range.Jobs);
             await Console.Out.WriteLineAsync(report.Failures);
-            await Console.Out.WriteLineAsync($"{report.Coverage}\n{report.Seeds.Count} seeds from {range.First} on, {report.Failed.Count} failed: {string.Join(' ', report.Failed)}");
+            await Console.Out.WriteLineAsync($"{report.Coverage}\n{report.Costs}\n{report.Seeds.Count} seeds from {range.First} on, {report.Failed.Count} failed: {string.Join(' ', report.Failed)}");
             return report.Failed.Count == 0 ? 0 : 1;
         }
 

@@ -56,6 +56,12 @@ internal sealed class MutantKinesisClient(IKinesisClient inner, Mutation mutatio
     public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
         inner.DeregisterStreamConsumerAsync(streamArn, consumerName, cancellationToken);
 
-    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) =>
-        inner.SubscribeToShardAsync(request, cancellationToken);
+    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) => inner.SubscribeToShardAsync(
+        (mutation, request.Type) switch
+        {
+            (Mutation.SubscribedAtLatest, ShardIteratorType.AfterSequenceNumber) => request with { Type = ShardIteratorType.Latest },
+            (Mutation.SubscribedOneBack, ShardIteratorType.AfterSequenceNumber) => request with { Type = ShardIteratorType.AtSequenceNumber },
+            _ => request,
+        },
+        cancellationToken);
 }

@@ -15,6 +15,11 @@ internal sealed class MutantLeaseStore(
     public async Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
     {
         var leases = await inner.ListAsync(cancellationToken);
+        if (mutation == Mutation.LeasesReadTwice)
+        {
+            leases = await inner.ListAsync(cancellationToken);
+        }
+
         return mutation == Mutation.ExpiryByWallClock ? [.. leases.Select(lease => IsOld(lease) ? lease with { Owner = null, Tenure = null } : lease)] : leases;
     }
 

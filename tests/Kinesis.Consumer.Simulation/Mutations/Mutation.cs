@@ -65,4 +65,13 @@ internal enum Mutation
 
     /// <summary>Records of one key are spread over the lanes.</summary>
     KeysSpreadOverLanes,
+
+    /// <summary>A subscription that ended is replaced by one behind the newest record.</summary>
+    SubscribedAtLatest,
+
+    /// <summary>A subscription that ended is replaced by one at the last record seen, and not behind it.</summary>
+    SubscribedOneBack,
+
+    /// <summary>Whenever all leases are read, they are read twice.</summary>
+    LeasesReadTwice,
 }

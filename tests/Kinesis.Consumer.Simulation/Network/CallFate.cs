@@ -8,6 +8,9 @@ internal enum CallFate
     /// <summary>Refused for being too many.</summary>
     Throttled,
 
+    /// <summary>Refused because the caller's credentials have run out.</summary>
+    Denied,
+
     /// <summary>The service fails, nothing happened.</summary>
     FailedBefore,
 

@@ -11,6 +11,8 @@ internal static class Faults
     public static Exception Create(ServiceKind service, CallFate fate, string call) => (service, fate) switch
     {
         (ServiceKind.Kinesis, CallFate.Throttled) => Kinesis(AwsErrorKind.Throttled, "ProvisionedThroughputExceededException"),
+        (ServiceKind.Kinesis, CallFate.Denied) => Kinesis(AwsErrorKind.Retryable, "ExpiredTokenException"),
+        (ServiceKind.Leases, CallFate.Denied) => DynamoDb("ExpiredTokenException", HttpStatusCode.BadRequest),
         (ServiceKind.Kinesis, CallFate.FailedBefore or CallFate.FailedAfter) => Kinesis(AwsErrorKind.Retryable, "InternalFailure"),
         (ServiceKind.Kinesis, _) => Kinesis(AwsErrorKind.Retryable, AwsErrors.CallTimeout),
         (ServiceKind.Leases, CallFate.Throttled) => DynamoDb("ProvisionedThroughputExceededException", HttpStatusCode.BadRequest),

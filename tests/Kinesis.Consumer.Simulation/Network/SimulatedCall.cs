@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Network;
@@ -28,7 +29,7 @@ internal sealed class SimulatedCall<T>(
         var timeout = SimulatedNetwork.ClientTimeout;
         switch (plan.Fate)
         {
-            case CallFate.Throttled or CallFate.FailedBefore:
+            case CallFate.Throttled or CallFate.Denied or CallFate.FailedBefore:
                 Answered(plan.There + plan.Back);
                 break;
             case CallFate.LostBefore:
@@ -69,7 +70,7 @@ internal sealed class SimulatedCall<T>(
             _result = effect();
             trace.Add(caller, $"{what}: {describe(_result)}{(plan.Fate == CallFate.Answered ? "" : $" ({plan.Fate})")}");
         }
-        catch (Api.AwsRequestException refusal)
+        catch (AmazonServiceException refusal)
         {
             _failure = refusal;
             trace.Add(caller, $"{what}: {refusal.ErrorCode}");

@@ -15,16 +15,22 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
 
     private readonly Dictionary<(SimulatedProcess Process, ServiceKind Service), long> _cutUntil = [];
 
+    private readonly Dictionary<SimulatedProcess, long> _deniedUntil = [];
+
     public Weather Weather { get; set; } = Weather.Calm;
 
     /// <summary>For some time no call of the process reaches the service.</summary>
     public void Cut(SimulatedProcess process, ServiceKind service, TimeSpan span) => _cutUntil[(process, service)] = world.Now + span.Ticks;
+
+    /// <summary>For some time the process's credentials are out of date.</summary>
+    public void Deny(SimulatedProcess process, TimeSpan span) => _deniedUntil[process] = world.Now + span.Ticks;
 
     /// <summary>Calls reach every service again.</summary>
     public void Heal()
     {
         Weather = Weather.Calm;
         _cutUntil.Clear();
+        _deniedUntil.Clear();
     }
 
     public Task<T> CallAsync<T>(
@@ -68,12 +74,13 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
     private CallPlan Draw(SimulatedProcess caller, ServiceKind service)
     {
         var isCut = _cutUntil.TryGetValue((caller, service), out var until) && world.Now < until;
+        var isDenied = _deniedUntil.TryGetValue(caller, out var valid) && world.Now < valid;
         var fate = Weather.Draw(random);
         var isSlow = random.Next(1000) < Weather.Slow;
         var there = Latency(isSlow);
         var back = Latency(isSlow);
         var late = ClientTimeout + TimeSpan.FromMilliseconds(random.Next(1, (int)MostDelay.TotalMilliseconds));
-        return new CallPlan(isCut ? CallFate.LostBefore : fate, there, back, late, SurvivesCancel: random.Next(2) == 0);
+        return new CallPlan(isCut ? CallFate.LostBefore : isDenied ? CallFate.Denied : fate, there, back, late, SurvivesCancel: random.Next(2) == 0);
     }
 
     private TimeSpan Latency(bool isSlow) => TimeSpan.FromMicroseconds(random.Next(300, 6000) + (isSlow ? random.Next(1_400_000) : 0));

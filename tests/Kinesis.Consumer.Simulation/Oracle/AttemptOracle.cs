@@ -57,6 +57,15 @@ internal sealed class AttemptOracle(World world, SimulatedStream stream, Deliver
         }
     }
 
+    /// <summary>Another consumer library processed a record.</summary>
+    public void DoneElsewhere(StreamRecord record)
+    {
+        if (processed.Add(record.Id))
+        {
+            deliveries.First(record);
+        }
+    }
+
     /// <summary>The failure destination keeps a record.</summary>
     public void GivenUp(Attempts attempts, StreamRecord record, FailureReason reason, int tries)
     {

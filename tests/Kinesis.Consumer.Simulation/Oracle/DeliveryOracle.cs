@@ -11,6 +11,8 @@ internal sealed class DeliveryOracle(World world, SimulatedStream stream, LeaseO
     private readonly HashSet<long> _delivered = [];
     private readonly Dictionary<string, long> _newestOfKey = new(StringComparer.Ordinal);
 
+    public bool IsDelivered(StreamRecord record) => _delivered.Contains(record.Id);
+
     public Delivery Begin(SimulatedProcess process, ShardContext context)
     {
         var shard = stream[context.ShardId];

@@ -2,6 +2,7 @@ using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
 using Kinesis.Consumer.Simulation.Time;
+using Kinesis.Consumer.Simulation.Workers;
 using Kinesis.Consumer.Tests.Fakes;
 
 namespace Kinesis.Consumer.Simulation.Oracle;
@@ -75,6 +76,19 @@ internal sealed class LeaseOracle
         }
     }
 
+    /// <summary>A worker of another library wrote: only what holds for everybody is judged.</summary>
+    public void ChangedByPeer(Lease before, Lease after)
+    {
+        _movedAt[after.ShardId] = _world.Now;
+        if (after.Checkpoint != before.Checkpoint)
+        {
+            var shard = _stream[after.ShardId];
+            _commits.Progressed(shard, before, after);
+            _descent.Progressed(shard, after);
+            _coverage.Count("kcl.checkpoints");
+        }
+    }
+
     private void Changed(Lease before, Lease after)
     {
         if (_operation is "ask" or "withdraw")
@@ -130,7 +144,8 @@ internal sealed class LeaseOracle
     private void Taken(Lease before, Lease after)
     {
         var unchanged = _world.Now - _movedAt[after.ShardId];
-        var isLive = before.Tenure is not null && before.ActualOwner != after.Owner;
+        var isOwned = before.Tenure is not null || before.ActualOwner?.Value.StartsWith(KclPeer.NamePrefix, StringComparison.Ordinal) == true;
+        var isLive = isOwned && before.ActualOwner != after.Owner;
         var byExpiry = isLive && unchanged >= _scenario.LeaseDuration.Ticks * ClockShare;
         if (isLive && !byExpiry && !IsOverdue(before))
         {

@@ -11,8 +11,11 @@ namespace Kinesis.Consumer.Simulation.Services;
 /// The lease table as one process sees it. The table itself answers at once; the way there and back is the network's.
 /// As a deliberate bug, checkpoints are written whatever the counter is by the time they arrive.
 /// </summary>
-internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork network, InMemoryLeaseStore table, LeaseOracle oracle, bool checkpointsUnconditionally) : ILeaseStore
+internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork network, InMemoryLeaseStore table, LeaseOracle oracle, TableUnits units, bool checkpointsUnconditionally) : ILeaseStore
 {
+    /// <summary>A lease as an item, and its longest value by far is the tenure's name.</summary>
+    public const int RowBytes = 404;
+
     public Task PrepareAsync(CancellationToken cancellationToken) => Call("prepare", () => true, _ => "ok", cancellationToken);
 
     /// <summary>
@@ -20,7 +23,7 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     /// </summary>
     public async Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken)
     {
-        var first = await Call("list 1/2", () => Half(0), Describe, cancellationToken);
+        var first = await Call("list 1/2", () => Read(table.All.Count, () => Half(0)), Describe, cancellationToken);
         var second = await Call("list 2/2", () => Half(1), Describe, cancellationToken);
         return [.. first.Concat(second).OrderBy(lease => lease.ShardId)];
 
@@ -28,12 +31,12 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     }
 
     public Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken) =>
-        Call($"get {Number(shardId)}", () => Done(table.GetAsync(shardId, default)), Text, cancellationToken);
+        Call($"get {Number(shardId)}", () => Read(1, () => Done(table.GetAsync(shardId, default))), Text, cancellationToken);
 
     public Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken) =>
         Call(
             $"create {Number(lease.ShardId)} {lease.Checkpoint}",
-            () => oracle.Watch(process, "create", () => Done(table.CreateAsync(lease, default)), isCreated => oracle.Created(lease, isCreated)),
+            () => Change("create", () => Done(table.CreateAsync(lease, default)), isCreated => oracle.Created(lease, isCreated)),
             isCreated => isCreated ? "created" : "exists",
             cancellationToken);
 
@@ -61,21 +64,21 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     public Task SetChildrenAsync(ShardId shardId, IReadOnlyList<ShardId> children, CancellationToken cancellationToken) =>
         Call(
             $"children {Number(shardId)} {string.Join(',', children.Select(Number))}",
-            () => oracle.Watch(process, "children", () => Done(table.SetChildrenAsync(shardId, children, default))),
+            () => Change("children", () => Done(table.SetChildrenAsync(shardId, children, default))),
             _ => "set",
             cancellationToken);
 
     public Task FillInAsync(ShardId shardId, HashKeyRange? hashKeys, DateTimeOffset streamCreatedAt, CancellationToken cancellationToken) =>
         Call(
             $"fill in {Number(shardId)}",
-            () => oracle.Watch(process, "fill in", () => Done(table.FillInAsync(shardId, hashKeys, streamCreatedAt, default))),
+            () => Change("fill in", () => Done(table.FillInAsync(shardId, hashKeys, streamCreatedAt, default))),
             _ => "filled",
             cancellationToken);
 
     public Task<bool> DeleteAsync(Lease seen, CancellationToken cancellationToken) =>
         Call(
             $"delete {Number(seen.ShardId)}:{seen.Counter}",
-            () => oracle.Watch(process, "delete", () => Done(table.DeleteAsync(seen, default)), isDeleted => oracle.Deleted(seen, isDeleted)),
+            () => Change("delete", () => Done(table.DeleteAsync(seen, default)), isDeleted => oracle.Deleted(seen, isDeleted)),
             isDeleted => isDeleted ? "deleted" : "kept",
             cancellationToken);
 
@@ -88,9 +91,22 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     private Task<LeaseWrite> Write(string operation, Lease lease, Func<Task<LeaseWrite>> write, CancellationToken cancellationToken) =>
         Call(
             $"{operation} {Number(lease.ShardId)}:{lease.Counter}",
-            () => oracle.Watch(process, operation, () => Done(write())),
+            () => Change(operation, () => Done(write())),
             result => $"{(result.Applied ? "applied" : "failed")} {Text(result.Stored)}",
             cancellationToken);
+
+    private T Read<T>(int rows, Func<T> read)
+    {
+        units.Read(rows * RowBytes, isConsistent: true);
+        return read();
+    }
+
+    /// <summary>A write whose condition fails costs as much as one that applies.</summary>
+    private T Change<T>(string operation, Func<T> write, Action<T>? after = null)
+    {
+        units.Write(RowBytes);
+        return oracle.Watch(process, operation, write, after);
+    }
 
     private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
         network.CallAsync(process, ServiceKind.Leases, what, effect, describe, cancellationToken);

@@ -38,18 +38,26 @@ internal sealed class SimulatedStream
 
     public StreamShard? Find(string shardId) => _byId.GetValueOrDefault(new ShardId(shardId)) is { IsForgotten: false } shard ? shard : null;
 
+    /// <summary>The newest sequence number: all later records have greater ones.</summary>
+    public SequenceNumber Tip => SequenceNumber.Parse(string.Create(CultureInfo.InvariantCulture, $"4957{_sequence:D16}"));
+
     public void ExpireIterators() => ExpiredBefore = _world.Now;
 
-    public void Put(string key)
+    public void Put(string key, int bytes)
     {
         var hash = Hash(key);
-        var shard = Shards.Find(candidate => candidate.Takes(hash))!;
+        Put(Shards.Find(candidate => candidate.Takes(hash))!, key, bytes);
+    }
+
+    /// <summary>As a producer that names the hash key itself.</summary>
+    public StreamRecord Put(StreamShard shard, string key, int bytes)
+    {
         _sequence += 1 + (Hash($"{key}{_sequence}") % 7 == 0 ? 1000 : 0);
-        var sequence = SequenceNumber.Parse(string.Create(CultureInfo.InvariantCulture, $"4957{_sequence:D16}"));
-        var record = new StreamRecord(Records.Count, key, shard.ShardId, shard.Records.Count, sequence, Now, _newest.GetValueOrDefault((shard.ShardId, key)));
+        var record = new StreamRecord(Records.Count, key, shard.ShardId, shard.Records.Count, Tip, Now, bytes, _newest.GetValueOrDefault((shard.ShardId, key)));
         _newest[(shard.ShardId, key)] = record;
         shard.Records.Add(record);
         Records.Add(record);
+        return record;
     }
 
     public (StreamShard Low, StreamShard High) Split(StreamShard parent)
@@ -68,13 +76,13 @@ internal sealed class SimulatedStream
     {
         foreach (var shard in Listed.Where(shard => shard.ClosedAt is { } closed && _world.Now - closed > age.Ticks && mayForget(shard)))
         {
-            shard.IsForgotten = true;
+            shard.ForgottenAt = _world.Now;
         }
     }
 
     private StreamShard Add(UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents)
     {
-        var shard = new StreamShard(Shards.Count, start, end, parents);
+        var shard = new StreamShard(Shards.Count, start, end, parents, _world.Now);
         foreach (var parent in parents)
         {
             parent.ClosedAt = _world.Now;

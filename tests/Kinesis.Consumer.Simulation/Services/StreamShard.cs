@@ -2,7 +2,7 @@ using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Simulation.Services;
 
-internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents)
+internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadOnlyList<StreamShard> parents, long createdAt)
 {
     public int Number => number;
 
@@ -21,8 +21,12 @@ internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadO
     /// <summary>When it was closed; null while it is open.</summary>
     public long? ClosedAt { get; set; }
 
-    /// <summary>Whether it is old enough to have left the stream with its last record.</summary>
-    public bool IsForgotten { get; set; }
+    public long CreatedAt => createdAt;
+
+    /// <summary>When it left the stream with its last record.</summary>
+    public long? ForgottenAt { get; set; }
+
+    public bool IsForgotten => ForgottenAt is not null;
 
     public bool Takes(UInt128 hash) => ClosedAt is null && hash >= start && hash <= end;
 
@@ -35,15 +39,6 @@ internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadO
         CheckpointKind.ShardEnd => Records.Count,
         _ => throw new InvalidOperationException($"{checkpoint} names no place"),
     };
-
-    public ShardDescription Describe() => new(
-        ShardId.Value,
-        parents.Count > 0 ? parents[0].ShardId.Value : null,
-        parents.Count > 1 ? parents[1].ShardId.Value : null,
-        start,
-        end,
-        "0",
-        ClosedAt is null ? null : "9999");
 
     public ChildShard DescribeAsChild() => new(ShardId.Value, [.. parents.Select(parent => parent.ShardId.Value)], start, end);
 

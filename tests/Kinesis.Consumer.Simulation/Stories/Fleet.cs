@@ -10,6 +10,8 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
     private readonly List<SimulatedWorker> _all = [];
     private readonly List<SimulatedWorker> _alive = [];
     private readonly List<(SimulatedWorker Worker, Task Stop)> _stopping = [];
+    private SimulatedProcess? _peer;
+    private Task _peerWork = Task.CompletedTask;
     private readonly Random _random = new(run.Scenario.Seed ^ 0xF1EE7);
 
     /// <summary>The workers that run, or are paused, and were not asked to stop.</summary>
@@ -46,6 +48,14 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
         return worker;
     }
 
+    public KclPeer StartPeer()
+    {
+        _peer = new SimulatedProcess(run.World, "kcl", $"{KclPeer.NamePrefix}1", 1, TimeSpan.Zero);
+        var peer = new KclPeer(_peer, run);
+        _peerWork = Task.Run(peer.RunAsync);
+        return peer;
+    }
+
     /// <summary>Begins an orderly stop; a process that died meanwhile, or has stopped, is one less.</summary>
     public void Stop(SimulatedWorker worker)
     {
@@ -74,6 +84,11 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
     /// <summary>A stop that failed is the library's fault.</summary>
     public void CheckStops()
     {
+        if (_peerWork.IsFaulted)
+        {
+            run.World.Fail($"The peer failed: {_peerWork.Exception.GetBaseException()}");
+        }
+
         foreach (var (worker, stop) in _stopping.Where(entry => entry.Stop.IsFaulted || entry.Stop.IsCanceled))
         {
             run.World.Fail($"{worker.Process} could not stop: {stop.Exception?.GetBaseException().ToString() ?? "cancelled"}");
@@ -83,6 +98,7 @@ internal sealed class Fleet(SimulationRun run) : IDisposable
     /// <summary>After the run: what is left of processes that died, or were running when a rule was broken, is ended.</summary>
     public async Task BuryAsync()
     {
+        _peer?.Bury();
         foreach (var worker in _all)
         {
             worker.Bury();

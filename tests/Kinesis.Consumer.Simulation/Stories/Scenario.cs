@@ -71,7 +71,7 @@ internal sealed record Scenario
     {
         var random = new Random(seed);
         var duration = TimeSpan.FromSeconds(Pick(3, 5, 10));
-        return new Scenario
+        var scenario = new Scenario
         {
             Seed = seed,
             Shards = random.Next(1, 5),
@@ -104,6 +104,9 @@ internal sealed record Scenario
             WorstWeather = Weather.All[random.Next(Weather.All.Count)],
             Traits = Traits.Draw(seed),
         };
+        return scenario.Traits.Isolation is { } isolation
+            ? scenario with { MemoryBudgetBytes = isolation.MemoryBudgetBytes, AnswerRecords = isolation.AnswerRecords }
+            : scenario;
 
         int Pick(params int[] values) => values[random.Next(values.Length)];
     }

@@ -19,6 +19,10 @@ internal sealed class SimulationRun
         Network = new SimulatedNetwork(World, Trace, Random);
         Stream = new SimulatedStream(World, Scenario.Shards);
         var processed = new ProcessedRecords(Objects);
+        FanOut = new FanOutService(this);
+        Limits = new ShardLimits(World, Coverage, Scenario.Traits.Capacity);
+        TableUnits = new TableUnits(World, Coverage, Scenario.Traits.Capacity?.Reads, Scenario.Traits.Capacity?.Writes);
+        Costs = new CostRule(World, Stream, Limits, TableUnits, Scenario, Coverage);
         Leases = new LeaseOracle(World, Stream, processed, Table, Scenario, Coverage);
         Deliveries = new DeliveryOracle(World, Stream, Leases, Scenario, Coverage);
         Attempts = new AttemptOracle(World, Stream, Deliveries, processed, Scenario, Coverage);
@@ -42,6 +46,16 @@ internal sealed class SimulationRun
     public InMemoryLeaseStore Table { get; } = new();
 
     public SimulatedObjects Objects { get; } = new();
+
+    public FanOutService FanOut { get; }
+
+    public ShardLimits Limits { get; }
+
+    public TableUnits TableUnits { get; }
+
+    public CostRule Costs { get; }
+
+    public StuckShards Stuck { get; } = new();
 
     public LeaseOracle Leases { get; }
 

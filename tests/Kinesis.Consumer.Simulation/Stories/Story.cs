@@ -1,5 +1,6 @@
 using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Time;
+using Kinesis.Consumer.Simulation.Workers;
 
 namespace Kinesis.Consumer.Simulation.Stories;
 
@@ -9,10 +10,12 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
     private static readonly TimeSpan CompletionLimit = TimeSpan.FromSeconds(400);
     private static readonly TimeSpan BalanceLimit = TimeSpan.FromSeconds(200);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan QuietSpan = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
     private readonly Scenario _scenario = run.Scenario;
     private readonly Random _random = new(run.Scenario.Seed ^ 0x570);
+    private KclPeer? _peer;
     private readonly SimulatedProcess _teller = new(run.World, "story", "", 1, TimeSpan.Zero);
 
     public async Task RunAsync()
@@ -26,6 +29,11 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         }
 
         await WaitForBeginAsync();
+        if (_scenario.Traits.HasKclPeer)
+        {
+            _peer = fleet.StartPeer();
+        }
+
         var trouble = new Trouble(run, fleet, _random, WaitAsync);
         var until = run.World.Now + _scenario.Trouble.Ticks;
         while (run.World.Now < until)
@@ -38,9 +46,25 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
 
         await HealAsync();
         Put(_random.Next(1, 20));
+        await CompleteAsync();
+        await CountCostsAsync();
+        if (_scenario.Traits.Isolation is { } traits)
+        {
+            var isolation = new Isolation(run, fleet, traits, _random, WaitAsync);
+            isolation.Prepare();
+            await CompleteAsync();
+            await isolation.RunAsync();
+            await CompleteAsync();
+        }
+
+        await StopAsync();
+    }
+
+    /// <summary>Everything is processed, and its leases are shared out evenly.</summary>
+    private async Task CompleteAsync()
+    {
         await UntilAsync(() => !run.Leases.Descent.Unfinished().Any(), CompletionLimit, () => $"not processed: {string.Join("; ", run.Leases.Descent.Unfinished())}");
         await UntilAsync(IsBalanced, BalanceLimit, () => $"not balanced: {string.Join(' ', Loads().Select(load => $"{load.Key}={load.Value}"))}");
-        await StopAsync();
     }
 
     /// <summary>From LATEST on only what comes after the beginning counts, so that the beginning must be over.</summary>
@@ -58,6 +82,7 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
     {
         run.Trace.Add(_teller, "- calm");
         run.Network.Heal();
+        _peer?.Stop();
         run.IsTroubled = false;
         fleet.Heal();
 
@@ -67,6 +92,14 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         {
             await fleet.StartAsync();
         }
+    }
+
+    /// <summary>Nothing happens for a while: what that costs is what the fleet costs.</summary>
+    private async Task CountCostsAsync()
+    {
+        run.Costs.Begin(run.Table.All.Count);
+        await WaitAsync(QuietSpan);
+        run.Costs.End(fleet.Alive.Count, run.Table.All.Count);
     }
 
     private async Task StopAsync()
@@ -108,7 +141,7 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
     {
         for (var i = 0; i < records; i++)
         {
-            run.Stream.Put($"key{_random.Next(_scenario.Keys)}");
+            run.Stream.Put($"key{_random.Next(_scenario.Keys)}", _scenario.RecordBytes);
         }
     }
 

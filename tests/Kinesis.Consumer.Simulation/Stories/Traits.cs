@@ -6,8 +6,43 @@ internal sealed record Traits
     /// <summary>The error policy of a record processor; null in runs by the lake's protocol.</summary>
     public required LaneTraits? Lanes { get; init; }
 
+    /// <summary>How far listings are behind.</summary>
+    public required ListingTraits Listing { get; init; }
+
+    /// <summary>Calls that hang; null if none does.</summary>
+    public required HangTraits? Hangs { get; init; }
+
+    /// <summary>Answers in thousandths that a worker has no memory for.</summary>
+    public required int OutOfMemoryPerMille { get; init; }
+
+    /// <summary>Whether workers' credentials run out at times.</summary>
+    public required bool HaveCredentialsRunOut { get; init; }
+
+    /// <summary>Shards that get stuck in the end; null if none does.</summary>
+    public required IsolationTraits? Isolation { get; init; }
+
+    /// <summary>How subscriptions fare; null in runs that poll.</summary>
+    public required FanOutTraits? FanOut { get; init; }
+
+    /// <summary>What the services grant; null if that is enough for everything.</summary>
+    public required CapacityTraits? Capacity { get; init; }
+
+    /// <summary>Whether a worker of KCL 2 shares the table for a while. It knows nothing of prepared commits, so that the lake cannot have one.</summary>
+    public required bool HasKclPeer { get; init; }
+
+    public required CancellationTrait Cancellation { get; init; }
+
     public static Traits Draw(int seed) => new()
     {
         Lanes = LaneTraits.Draw(seed),
+        Hangs = HangTraits.Draw(seed),
+        FanOut = FanOutTraits.Draw(seed),
+        Capacity = CapacityTraits.Draw(seed),
+        HasKclPeer = LaneTraits.Draw(seed) is not null && new Random(seed ^ 0x4C1).Next(3) == 0,
+        Listing = ListingTraits.Current,
+        OutOfMemoryPerMille = 0,
+        HaveCredentialsRunOut = false,
+        Isolation = null,
+        Cancellation = CancellationTrait.Nothing,
     };
 }

@@ -10,9 +10,15 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
     private const int MostOpenShards = 7;
 
     private readonly Scenario _scenario = run.Scenario;
+    private readonly Random _denials = new(run.Scenario.Seed ^ 0xDE21ED);
 
     public async Task MakeAsync()
     {
+        if (_scenario.Traits.HaveCredentialsRunOut && _denials.Next(8) == 0 && fleet.Alive.Count > 0)
+        {
+            Deny(fleet.Alive[_denials.Next(fleet.Alive.Count)]);
+        }
+
         switch (random.Next(16))
         {
             case 0 or 1:
@@ -138,6 +144,14 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
         run.Coverage.Count("cut");
         run.Trace.Add(worker.Process, $"- cut off from {service} for {span.TotalSeconds:F3} s");
         run.Network.Cut(worker.Process, service, span);
+    }
+
+    private void Deny(SimulatedWorker worker)
+    {
+        var span = _scenario.LeaseDuration * _denials.NextDouble();
+        run.Coverage.Count("denied");
+        run.Trace.Add(worker.Process, $"- credentials run out for {span.TotalSeconds:F3} s");
+        run.Network.Deny(worker.Process, span);
     }
 
     private void ChangeWeather()

@@ -35,6 +35,9 @@ internal sealed class SimulatedProcess
 
     public int Calls { get; set; }
 
+    /// <summary>Calls of the application that hang just now, heeding nobody.</summary>
+    public int HungCalls { get; set; }
+
     /// <summary>The number of the outgoing call at which the process dies.</summary>
     public int? DiesAtCall { get; set; }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Kinesis.Consumer.Simulation.Oracle;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
+using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Workers;
 
@@ -10,14 +11,16 @@ namespace Kinesis.Consumer.Simulation.Workers;
 /// The lake's protocol without its files: an epoch is prepared, made visible under keys that its first record names, and committed;
 /// a prepared epoch of an earlier owner is rebuilt exactly. Slow at times, and fails at times.
 /// </summary>
-internal sealed class LakeProcessor(ShardContext context, Delivery delivery, ObjectPort objects, SimulationRun run) : IShardProcessor
+internal sealed class LakeProcessor(ShardContext context, Delivery delivery, ObjectPort objects, SimulatedProcess process, SimulationRun run) : IShardProcessor
 {
     private readonly Scenario _scenario = run.Scenario;
     private readonly SortedDictionary<string, List<long>> _epoch = new(StringComparer.Ordinal);
-    private readonly ProcessorMood _mood = new(run, context.TimeProvider);
+    private readonly ProcessorMood _mood = new(process, run);
+    private CancellationTokenRegistration _cancellation;
     private SequenceNumber? _first;
     private SequenceNumber _last;
     private int _records;
+    private long _bytes;
     private long _startedAt;
     private PendingCheckpoint? _replay;
     private bool _isReplayOver;
@@ -25,6 +28,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken)
     {
+        _cancellation = new CancellationCode(process, run).Register(cancellationToken);
         await _mood.DawdleAsync(cancellationToken);
         _replay = context.Pending;
     }
@@ -35,6 +39,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
         run.Deliveries.Delivered(delivery, batch);
         if (batch.Count > 0)
         {
+            await run.Stuck.PassAsync(context.ShardId);
             await _mood.DawdleAsync(cancellationToken);
         }
 
@@ -48,7 +53,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
             Add(batch[next]);
         }
 
-        context.Memory.Set((long)_records * _scenario.RecordBytes);
+        context.Memory.Set(_bytes);
         if (IsDue())
         {
             await FlushAsync(cancellationToken);
@@ -80,10 +85,10 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _cancellation.DisposeAsync();
         Reset();
-        return ValueTask.CompletedTask;
     }
 
     private void Add(in KinesisRecord record)
@@ -102,7 +107,9 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
             _epoch[key] = ids = [];
         }
 
-        ids.Add(BinaryPrimitives.ReadInt64LittleEndian(record.Data.Span));
+        var id = BinaryPrimitives.ReadInt64LittleEndian(record.Data.Span);
+        _bytes += run.Stream.Records[(int)id].Bytes;
+        ids.Add(id);
         _last = sequence;
         _isReplayOver = _replay is not null && sequence >= _replay.Position.SequenceNumber;
     }
@@ -141,6 +148,7 @@ internal sealed class LakeProcessor(ShardContext context, Delivery delivery, Obj
     private void Reset()
     {
         _records = 0;
+        _bytes = 0;
         _isReplayOver = false;
         _epoch.Clear();
         context.Memory.Set(0);

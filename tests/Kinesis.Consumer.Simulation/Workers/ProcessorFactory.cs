@@ -12,9 +12,24 @@ internal sealed class ProcessorFactory(SimulatedProcess process, ObjectPort obje
 {
     public IShardProcessor Create(ShardContext context)
     {
+        context = Observed(context);
         var delivery = run.Deliveries.Begin(process, context);
-        return run.Scenario.Traits.Lanes is { } lanes ? Laned(context, delivery, lanes.Options) : new LakeProcessor(context, delivery, objects, run);
+        return run.Scenario.Traits.Lanes is { } lanes ? Laned(context, delivery, lanes.Options) : new LakeProcessor(context, delivery, objects, process, run);
     }
+
+    private ShardContext Observed(ShardContext context) => new()
+    {
+        StreamName = context.StreamName,
+        ShardId = context.ShardId,
+        WorkerId = context.WorkerId,
+        Checkpoint = context.Checkpoint,
+        Pending = context.Pending,
+        Checkpointer = new ObservedCheckpointer(context.Checkpointer, process, run.World),
+        Memory = context.Memory,
+        TimeProvider = context.TimeProvider,
+        Tools = context.Tools,
+        Progress = context.Progress,
+    };
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The shard's run disposes of its processor")]
     private LanedShardProcessor Laned(ShardContext context, Oracle.Delivery delivery, ProcessingOptions options)
@@ -23,7 +38,7 @@ internal sealed class ProcessorFactory(SimulatedProcess process, ObjectPort obje
         var destination = options.OnExhausted == ExhaustedAction.Destination
             ? run.Mutant.Wrap(new FailurePort(process, run, attempts))
             : null;
-        var handler = run.Mutant.Wrap(new RecordHandler(attempts, context, run));
+        var handler = run.Mutant.Wrap(new RecordHandler(attempts, process, run));
         return new LanedShardProcessor(handler, () => ValueTask.CompletedTask, destination, options, context);
     }
 }

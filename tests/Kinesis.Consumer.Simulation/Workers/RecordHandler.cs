@@ -1,18 +1,21 @@
 using Kinesis.Consumer.Simulation.Oracle;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
+using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Workers;
 
 /// <summary>A record processor that tells the oracle what it is given, and fails in every way that the error policy knows.</summary>
-internal sealed class RecordHandler(Attempts attempts, ShardContext context, SimulationRun run) : IRecordProcessor
+internal sealed class RecordHandler(Attempts attempts, SimulatedProcess process, SimulationRun run) : IRecordProcessor
 {
     private readonly LaneTraits _traits = run.Scenario.Traits.Lanes!;
-    private readonly ProcessorMood _mood = new(run, context.TimeProvider);
+    private readonly ProcessorMood _mood = new(process, run);
 
     public async ValueTask<BatchResult> ProcessAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         var records = run.Attempts.Tried(attempts, batch.Records);
+        await using var registration = new CancellationCode(process, run).Register(cancellationToken);
+        await run.Stuck.PassAsync(batch.ShardId);
         await _mood.DawdleAsync(cancellationToken);
         if (_mood.Strikes(_traits.HaltsPerMille))
         {

@@ -1,8 +1,10 @@
+using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
+using Kinesis.Consumer.Retrieval.FanOut;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
@@ -17,6 +19,8 @@ namespace Kinesis.Consumer.Simulation.Workers;
 /// <summary>One process with the real library inside, on the simulated services.</summary>
 internal sealed class SimulatedWorker : IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
     private readonly World _world;
     private readonly KinesisPort _kinesis;
     private readonly MemoryBudget _budget;
@@ -24,6 +28,7 @@ internal sealed class SimulatedWorker : IDisposable
     private readonly ConsumerActivities _activities;
     private readonly SimulatedMeters _meters = new();
     private readonly TraceLogger _loggers;
+    private readonly bool _mayHang;
     private bool _isEnded;
 #pragma warning disable CA2213 // Disposed at the orderly stop, or when the run is over: a process that died runs no code any more, not even this.
     private readonly LeaseCoordinator _coordinator;
@@ -35,7 +40,8 @@ internal sealed class SimulatedWorker : IDisposable
         var scenario = simulation.Scenario;
         _world = simulation.World;
         Process = process;
-        _kinesis = new KinesisPort(process, simulation.Network, simulation.Stream, simulation.World, scenario, simulation.Random, simulation.Mutant.SpreadsKeys);
+        _mayHang = scenario.Traits.Hangs is not null;
+        _kinesis = new KinesisPort(process, simulation);
         var client = simulation.Mutant.Wrap(_kinesis);
         var objects = new ObjectPort(process, simulation.Network, simulation.Objects, simulation.World);
         var clock = process.Clock;
@@ -59,15 +65,14 @@ internal sealed class SimulatedWorker : IDisposable
             RenewInterval = scenario.RenewInterval,
             ScanInterval = scenario.ScanInterval,
         });
-        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.Mutant.ChecksNoCounter), process, leases);
+        var store = simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.TableUnits, simulation.Mutant.ChecksNoCounter), process, leases);
         var retrieval = new RetrievalOptions();
         var board = new ShardBoard();
         _budget = new MemoryBudget(options.MemoryBudgetBytes, clock);
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, clock);
         var status = new StreamStatus(board, identity, leases, clock);
-        var sources = new PollingRecordSourceFactory(
-            client, retrieval, identity, _budget, new CallPacer(clock), _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>());
+        var sources = Sources(client, retrieval, identity, scenario.Traits.FanOut is not null);
         var tools = new ShardTools(
             stream,
             options,
@@ -84,12 +89,28 @@ internal sealed class SimulatedWorker : IDisposable
             _instruments,
             _activities,
             clock,
-            _loggers);
+            _loggers)
+        {
+            WatchdogOptions = scenario.Traits.Hangs?.Watchdog ?? new WatchdogOptions(),
+        };
         _coordinator = new LeaseCoordinator(tools, _loggers.CreateLogger<LeaseCoordinator>());
         _host = new ConsumerHost(tools, _coordinator, status, _loggers.CreateLogger<ConsumerHost>());
     }
 
     public SimulatedProcess Process { get; }
+
+    private IRecordSourceFactory Sources(IKinesisClient client, RetrievalOptions retrieval, ConsumerIdentity identity, bool byFanOut)
+    {
+        var clock = Process.Clock;
+        var pacer = new CallPacer(clock);
+        var polling = new PollingRecordSourceFactory(
+            client, retrieval, identity, _budget, pacer, _instruments, _activities, clock, _loggers.CreateLogger<PollingRecordSource>());
+        var consumer = new FanOutConsumer(client, identity.StreamName, identity.ApplicationName, clock, _loggers.CreateLogger<FanOutConsumer>());
+        return byFanOut
+            ? new FanOutRecordSourceFactory(
+                client, consumer, polling, identity, _budget, pacer, _instruments, _activities, clock, _loggers.CreateLogger<ShardSubscriber>())
+            : polling;
+    }
 
     public Task StartAsync() => _host.StartAsync(CancellationToken.None);
 
@@ -97,6 +118,11 @@ internal sealed class SimulatedWorker : IDisposable
     public async Task StopAsync()
     {
         await _host.StopAsync(CancellationToken.None);
+        if (_mayHang)
+        {
+            await LeftBehindAsync();
+        }
+
         End();
         if (Process.ArmedTimers != 0 || Process.OpenCalls != 0)
         {
@@ -107,6 +133,16 @@ internal sealed class SimulatedWorker : IDisposable
         {
             _world.Fail($"{Process} has stopped and still holds {_budget.UsedBytes} bytes and {_kinesis.OpenAnswers} answers");
         }
+    }
+
+    /// <summary>Calls that were given up are free to come back late; what they hold goes back then.</summary>
+    private async Task LeftBehindAsync()
+    {
+        do
+        {
+            await Task.Delay(Look, Process.Clock);
+        }
+        while (Process.HungCalls > 0);
     }
 
     /// <summary>Ends what is left once the run is over.</summary>
