@@ -1,5 +1,4 @@
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
+using Kinesis.Consumer;
 
 namespace Kinesis.Counter;
 

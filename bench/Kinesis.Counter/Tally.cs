@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 

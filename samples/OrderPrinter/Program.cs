@@ -1,6 +1,5 @@
 using System.Text;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
+using Kinesis.Consumer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -2,7 +2,7 @@ using Consumer.Worker.Health;
 using Consumer.Worker.Hosting;
 using Consumer.Worker.Memory;
 using Consumer.Worker.Telemetry;
-using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Options;
 using Pipeline.Sinks.Pipeline;
 

@@ -2,6 +2,9 @@ namespace Architecture.Tests;
 
 public sealed class TypeRulesTests
 {
+    /// <summary>What lies below this folder of a library is what its users' code names: in the root namespace, whatever the folder.</summary>
+    private const string UserFolder = "Public";
+
     public static TheoryData<string> AllProjects => [.. Repository.Projects];
 
     [Theory]
@@ -26,7 +29,8 @@ public sealed class TypeRulesTests
                      let declared = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
                      where declared is not null && declared != "namespace Microsoft.Extensions.DependencyInjection;"
                      let folder = Path.GetRelativePath(root, Path.GetDirectoryName(file)!)
-                     let expected = folder == "." ? project : $"{project}.{folder.Replace(Path.DirectorySeparatorChar, '.')}"
+                     let isForUsers = folder.Split(Path.DirectorySeparatorChar)[0] == UserFolder
+                     let expected = folder == "." || isForUsers ? project : $"{project}.{folder.Replace(Path.DirectorySeparatorChar, '.')}"
                      where declared != $"namespace {expected};"
                      select $"{Repository.RelativePath(file)}: {declared}";
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Amazon.Runtime;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Memory;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Configuration;

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
-using Kinesis.Consumer.Shards;
+using Kinesis.Consumer;
 
 namespace Pipeline.Benchmarks.Isolation;
 

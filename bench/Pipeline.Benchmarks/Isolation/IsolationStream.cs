@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Amazon.Runtime;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Shards;
 
 namespace Pipeline.Benchmarks.Isolation;
 

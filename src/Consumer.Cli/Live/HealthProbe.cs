@@ -1,4 +1,5 @@
 using Consumer.Cli.Progress;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Health;
 
 namespace Consumer.Cli.Live;

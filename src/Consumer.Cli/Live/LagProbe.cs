@@ -1,7 +1,7 @@
 using Consumer.Cli.Progress;
 using Consumer.Cli.Workers;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 
 namespace Consumer.Cli.Live;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Consumer.Cli.Output;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Health;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,8 +1,8 @@
 using System.Text;
 using Consumer.Cli.Progress;
 using Consumer.Cli.Workers;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 
 namespace Consumer.Cli.Producing;
 

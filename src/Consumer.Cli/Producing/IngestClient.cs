@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Consumer.Cli.Output;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 
 namespace Consumer.Cli.Producing;
 

@@ -1,5 +1,5 @@
 using Consumer.Cli.Output;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 
 namespace Consumer.Cli.Progress;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 
 namespace Consumer.Cli.Progress;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 
 namespace Consumer.Cli.Progress;
 

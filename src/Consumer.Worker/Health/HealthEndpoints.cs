@@ -1,6 +1,5 @@
 using System.Globalization;
-using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

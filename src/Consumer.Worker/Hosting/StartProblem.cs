@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using Kinesis.Consumer.Leases;
+using Kinesis.Consumer;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts;

@@ -1,4 +1,4 @@
-using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Options;
 
 namespace Consumer.Worker.Hosting;

@@ -1,5 +1,5 @@
 using System.Runtime;
-using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Options;
 
 namespace Consumer.Worker.Memory;

@@ -114,5 +114,5 @@ internal sealed partial class ShardCheckpointer(
     }
 
     [LoggerMessage(EventIds.CheckpointRetried, LogLevel.Warning, "Failed to write checkpoint {Checkpoint} of {ShardId}, trying again")]
-    private partial void LogRetried(Exception exception, Shards.ShardId shardId, Checkpoint checkpoint);
+    private partial void LogRetried(Exception exception, ShardId shardId, Checkpoint checkpoint);
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Amazon.DynamoDBv2.Model;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-
 namespace Kinesis.Consumer.Health;
 
 /// <summary>The figures of a shard at one moment.</summary>

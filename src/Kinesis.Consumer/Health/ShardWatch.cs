@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Health;
 

@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -4,7 +4,6 @@ using Amazon.Extensions.NETCore.Setup;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Leases;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kinesis.Consumer.Hosting;

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Processing;
-
 namespace Kinesis.Consumer.Hosting;
 
 /// <summary>Tells the services of one shard's scope which shard it is.</summary>

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kinesis.Consumer.Hosting;

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Lifecycle;
-
 namespace Kinesis.Consumer.Hosting;
 
 /// <summary>One consumer that an application added: its name, and what makes the processors of its shards.</summary>

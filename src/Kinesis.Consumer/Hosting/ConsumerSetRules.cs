@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Retrieval;
 using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;

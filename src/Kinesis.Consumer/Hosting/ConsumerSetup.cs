@@ -1,8 +1,5 @@
 using Amazon.DynamoDBv2;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Retrieval;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

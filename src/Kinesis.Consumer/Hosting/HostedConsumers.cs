@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,5 @@
+using Kinesis.Consumer;
 using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;

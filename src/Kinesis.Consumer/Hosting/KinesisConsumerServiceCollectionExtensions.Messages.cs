@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
-using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Processing;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Processing.Messages;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

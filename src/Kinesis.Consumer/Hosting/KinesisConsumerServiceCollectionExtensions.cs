@@ -1,14 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
-using Kinesis.Consumer.Processing;
-using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Leases;
 using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Processing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Processing.Lanes;
 using Microsoft.Extensions.DependencyInjection;

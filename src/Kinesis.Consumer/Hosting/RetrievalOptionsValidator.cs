@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Retrieval;
 using Microsoft.Extensions.Options;
 
 namespace Kinesis.Consumer.Hosting;

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Leases;

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Shards;
-
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>

@@ -179,7 +179,7 @@ internal sealed partial class LeaseRenewer(
     }
 
     [LoggerMessage(EventIds.LeaseRenewalFailed, LogLevel.Warning, "Failed to renew the lease of {ShardId}, last renewed {Age} ago")]
-    private partial void LogRenewalFailed(Exception exception, Shards.ShardId shardId, TimeSpan age);
+    private partial void LogRenewalFailed(Exception exception, ShardId shardId, TimeSpan age);
 
     [LoggerMessage(
         EventIds.RenewalsLate,

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Shards;
-
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>What one worker has, or will have when the requests that are open now are granted.</summary>

@@ -1,7 +1,5 @@
 using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

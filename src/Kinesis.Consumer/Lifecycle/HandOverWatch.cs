@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Retrieval;
 
 namespace Kinesis.Consumer.Lifecycle;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -337,7 +336,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
     }
 
     [LoggerMessage(EventIds.LeaseTaken, LogLevel.Information, "Took the lease of {ShardId} ({TakeReason}, before: {PreviousOwner}) at {Checkpoint}")]
-    private partial void LogTaken(ShardId shardId, LeaseReason takeReason, WorkerId? previousOwner, Checkpoints.Checkpoint checkpoint);
+    private partial void LogTaken(ShardId shardId, LeaseReason takeReason, WorkerId? previousOwner, Checkpoint checkpoint);
 
     [LoggerMessage(EventIds.LeaseTakeLost, LogLevel.Debug, "Another worker was faster to take the lease of {ShardId}: {Owner}")]
     private partial void LogTakeLost(ShardId shardId, WorkerId? owner);

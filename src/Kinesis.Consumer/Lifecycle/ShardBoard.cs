@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Shards;
-
 namespace Kinesis.Consumer.Lifecycle;
 
 /// <summary>The figures of every shard that this worker owns. A consumer puts itself on and takes itself off.</summary>

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Shards;
 

@@ -3,7 +3,6 @@ using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;

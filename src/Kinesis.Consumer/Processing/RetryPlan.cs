@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Processing;
 

@@ -1,7 +1,5 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval.Pacing;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 
 namespace Kinesis.Consumer.Retrieval;

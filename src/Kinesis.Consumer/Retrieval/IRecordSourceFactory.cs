@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
 
 namespace Kinesis.Consumer.Retrieval;

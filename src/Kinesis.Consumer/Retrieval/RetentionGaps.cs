@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

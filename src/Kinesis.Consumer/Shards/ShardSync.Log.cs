@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

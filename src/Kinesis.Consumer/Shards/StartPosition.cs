@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-
 namespace Kinesis.Consumer.Shards;
 
 /// <summary>Where an application that never ran starts.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Telemetry;
 

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Leases;
-
 namespace Kinesis.Consumer.Telemetry;
 
 /// <summary>Who consumes what; on every measure, span and log line.</summary>

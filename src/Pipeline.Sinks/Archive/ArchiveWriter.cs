@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Pipeline.Sinks.Objects;
 using Pipeline.Sinks.Pipeline;
 

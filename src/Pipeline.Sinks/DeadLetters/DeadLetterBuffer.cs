@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Pipeline.Sinks.Objects;
 using Pipeline.Sinks.Pipeline;
 

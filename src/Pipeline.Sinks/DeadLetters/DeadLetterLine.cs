@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 
 namespace Pipeline.Sinks.DeadLetters;
 

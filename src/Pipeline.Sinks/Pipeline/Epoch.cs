@@ -1,5 +1,4 @@
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Pipeline.Sinks.Archive;
 using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Lake;

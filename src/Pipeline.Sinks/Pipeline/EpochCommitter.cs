@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Logging;
 using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Objects;

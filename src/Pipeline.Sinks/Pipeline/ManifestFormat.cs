@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 
 namespace Pipeline.Sinks.Pipeline;
 

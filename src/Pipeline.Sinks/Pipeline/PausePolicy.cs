@@ -1,4 +1,4 @@
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Logging;
 using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Telemetry;

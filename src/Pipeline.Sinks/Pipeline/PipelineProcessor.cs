@@ -1,5 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Logging;
 using Pipeline.Sinks.Table;
 
@@ -168,7 +167,7 @@ internal sealed partial class PipelineProcessor : IShardProcessor
         return index;
     }
 
-    private void Take(in global::Kinesis.Consumer.Api.KinesisRecord record)
+    private void Take(in global::Kinesis.Consumer.KinesisRecord record)
     {
         var isTaken = _intake.TryTake(record);
 

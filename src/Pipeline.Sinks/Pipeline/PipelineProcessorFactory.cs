@@ -1,4 +1,4 @@
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 
 namespace Pipeline.Sinks.Pipeline;
 

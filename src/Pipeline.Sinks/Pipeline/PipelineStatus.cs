@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kinesis.Consumer.Shards;
+using Kinesis.Consumer;
 
 namespace Pipeline.Sinks.Pipeline;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Projection;
 using Pipeline.Sinks.DeadLetters;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 
 namespace Pipeline.Sinks.Pipeline;
 

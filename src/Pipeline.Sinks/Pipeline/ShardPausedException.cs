@@ -1,4 +1,4 @@
-using Kinesis.Consumer.Shards;
+using Kinesis.Consumer;
 
 namespace Pipeline.Sinks.Pipeline;
 

@@ -1,4 +1,4 @@
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Pipeline.Contracts;
 using Pipeline.Sinks.Pipeline;
 

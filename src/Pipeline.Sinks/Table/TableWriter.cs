@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Pipeline.Contracts;
 using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Pipeline;

@@ -1,7 +1,7 @@
 using Consumer.Cli.Chaos.Judging;
 using Consumer.Cli.Progress;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 
 namespace Consumer.Cli.Tests.Chaos;
 

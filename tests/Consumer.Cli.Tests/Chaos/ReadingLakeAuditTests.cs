@@ -5,7 +5,7 @@ using Consumer.Cli.Chaos.Judging;
 using Consumer.Cli.Chaos.Readings;
 using Consumer.Cli.Queries;
 using Consumer.Cli.Tests.Support;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 using Local.DuckDb;
 
 namespace Consumer.Cli.Tests.Chaos;

@@ -1,7 +1,6 @@
 using Consumer.Cli.Live;
 using Consumer.Cli.Progress;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Health;
+using Kinesis.Consumer;
 using Testing.Support;
 
 namespace Consumer.Cli.Tests.Live;

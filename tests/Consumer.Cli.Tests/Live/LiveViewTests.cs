@@ -1,7 +1,7 @@
 using Consumer.Cli.Live;
 using Consumer.Cli.Output;
 using Consumer.Cli.Progress;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Health;
 
 namespace Consumer.Cli.Tests.Live;

@@ -5,7 +5,7 @@ using System.Text;
 using Consumer.Cli.Output;
 using Consumer.Cli.Producing;
 using Consumer.Cli.Progress;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 using Testing.Support;
 
 namespace Consumer.Cli.Tests.Producing;

@@ -1,5 +1,5 @@
 using Consumer.Cli.Progress;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 
 namespace Consumer.Cli.Tests.Progress;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Consumer.Worker.Hosting;
-using Kinesis.Consumer.Hosting;
+using Kinesis.Consumer;
 using Pipeline.Sinks.Pipeline;
 
 namespace Consumer.Worker.Deploy;

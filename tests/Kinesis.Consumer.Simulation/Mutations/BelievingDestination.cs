@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Processing;
-
 namespace Kinesis.Consumer.Simulation.Mutations;
 
 /// <summary>A failure destination whose failures nobody hears of.</summary>

@@ -1,9 +1,6 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Mutations;

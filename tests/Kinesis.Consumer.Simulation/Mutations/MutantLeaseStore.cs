@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Time;
@@ -16,6 +15,11 @@ internal sealed class MutantLeaseStore(
     public async Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
         var leases = await inner.ListAsync(isConsistent, cancellationToken);
+        if (mutation == Mutation.LeasesReadTwice)
+        {
+            leases = await inner.ListAsync(isConsistent, cancellationToken);
+        }
+
         return mutation == Mutation.ExpiryByWallClock ? [.. leases.Select(lease => IsOld(lease) ? lease with { Owner = null, Tenure = null } : lease)] : leases;
     }
 

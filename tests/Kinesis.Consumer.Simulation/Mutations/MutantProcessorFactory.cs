@@ -1,6 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Lifecycle;
-
 namespace Kinesis.Consumer.Simulation.Mutations;
 
 /// <summary>Shows processors another context than the library made.</summary>

@@ -80,4 +80,7 @@ internal enum Mutation
 
     /// <summary>A subscription that ended is replaced by one at the last record seen, and not behind it.</summary>
     SubscribedOneBack,
+
+    /// <summary>Whenever all leases are read, they are read twice.</summary>
+    LeasesReadTwice,
 }

@@ -1,6 +1,3 @@
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
-
 namespace Kinesis.Consumer.Simulation.Mutations;
 
 /// <summary>An error policy that has none.</summary>

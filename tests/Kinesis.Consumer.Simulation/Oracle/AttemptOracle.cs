@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
 using Kinesis.Consumer.Simulation.Time;

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Time;
 

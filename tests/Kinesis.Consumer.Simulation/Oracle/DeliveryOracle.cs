@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
 using Kinesis.Consumer.Simulation.Time;

@@ -1,6 +1,5 @@
 using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;
 using Kinesis.Consumer.Simulation.Time;

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Oracle;

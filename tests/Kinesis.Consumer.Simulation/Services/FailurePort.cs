@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Oracle;
 using Kinesis.Consumer.Simulation.Stories;

@@ -76,7 +76,7 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
     public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) => Call(
+    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) => Call<IShardSubscription>(
         $"SubscribeToShard {request.ShardId} {request.Type} {request.SequenceNumber}{request.Timestamp:O}", () => Subscribe(request), _ => "subscribed", cancellationToken);
 
     private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
@@ -125,7 +125,7 @@ internal sealed class KinesisPort(SimulatedProcess process, SimulationRun run) :
         };
     }
 
-    private IShardSubscription Subscribe(SubscribeToShardRequest request)
+    private SimulatedSubscription Subscribe(SubscribeToShardRequest request)
     {
         var shard = _reader.Require(request.ShardId);
         var subscription = new SimulatedSubscription(process, run, _reader, shard, _reader.Find(shard, request.Type, request.SequenceNumber, request.Timestamp));

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Services;

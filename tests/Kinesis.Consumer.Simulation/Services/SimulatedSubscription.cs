@@ -51,6 +51,7 @@ internal sealed class SimulatedSubscription(SimulatedProcess process, Simulation
         _next = slice.Next;
         _isEnded |= slice.IsEnd;
         run.Trace.Add(process, $"event {shard.ShardId}@{slice.From}: {slice.Count}{(slice.IsEnd ? " end" : "")}");
+#pragma warning disable CA2000 // Whoever receives the event disposes of it.
         return ValueTask.FromResult(new SubscribeToShardEvent(records, slice.Count, body)
         {
             ContinuationSequenceNumber = slice.IsEnd ? null : Continuation(),
@@ -58,6 +59,7 @@ internal sealed class SimulatedSubscription(SimulatedProcess process, Simulation
             ChildShards = slice.Children,
             HeldBytes = held,
         });
+#pragma warning restore CA2000
     }
 
     public void Dispose()

@@ -1,6 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Shards;
-
 namespace Kinesis.Consumer.Simulation.Services;
 
 /// <summary>A record as the stream knows it.</summary>

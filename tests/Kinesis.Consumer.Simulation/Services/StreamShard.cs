@@ -1,6 +1,4 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Simulation.Services;
 

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Processing;
-
 namespace Kinesis.Consumer.Simulation.Stories;
 
 /// <summary>How records get to a record processor in one run, and how it fails. A generator of its own leaves the rest of the seed as it is.</summary>

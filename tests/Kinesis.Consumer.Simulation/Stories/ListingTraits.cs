@@ -5,6 +5,9 @@ namespace Kinesis.Consumer.Simulation.Stories;
 /// <param name="NotFoundPerMille">Calls for a shard that is there and is not found; a new shard is missed more often.</param>
 internal sealed record ListingTraits(TimeSpan MaxLag, int NotFoundPerMille)
 {
+    /// <summary>Listings are never behind.</summary>
+    public static readonly ListingTraits Current = new(TimeSpan.Zero, 0);
+
     /// <summary>So long a shard is new.</summary>
     private static readonly TimeSpan Youth = TimeSpan.FromSeconds(3);
 

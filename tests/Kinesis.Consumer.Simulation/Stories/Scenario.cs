@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Simulation.Network;
 
 namespace Kinesis.Consumer.Simulation.Stories;

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Time;
 using Kinesis.Consumer.Simulation.Workers;

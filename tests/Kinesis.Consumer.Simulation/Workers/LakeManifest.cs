@@ -1,5 +1,4 @@
 using System.Text;
-using Kinesis.Consumer.Checkpoints;
 
 namespace Kinesis.Consumer.Simulation.Workers;
 

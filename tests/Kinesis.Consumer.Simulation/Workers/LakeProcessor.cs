@@ -1,8 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Simulation.Oracle;
 using Kinesis.Consumer.Simulation.Services;
 using Kinesis.Consumer.Simulation.Stories;

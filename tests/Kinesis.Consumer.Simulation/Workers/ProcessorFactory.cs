@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Processing.Lanes;
 using Kinesis.Consumer.Simulation.Oracle;
 using Kinesis.Consumer.Simulation.Services;

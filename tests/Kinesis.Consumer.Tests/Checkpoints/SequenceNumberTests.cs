@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text;
-using Kinesis.Consumer.Checkpoints;
 
 namespace Kinesis.Consumer.Tests.Checkpoints;
 

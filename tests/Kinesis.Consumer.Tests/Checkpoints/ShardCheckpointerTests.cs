@@ -2,7 +2,6 @@ using System.Text;
 using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;

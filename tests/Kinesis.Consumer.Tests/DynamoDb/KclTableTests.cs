@@ -1,10 +1,8 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Local.Aws.Control;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;

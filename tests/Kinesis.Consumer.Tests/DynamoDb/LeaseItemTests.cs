@@ -1,6 +1,5 @@
 using System.Text;
 using Amazon.DynamoDBv2.Model;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.DynamoDb;
-using Kinesis.Consumer.Leases;
 
 namespace Kinesis.Consumer.Tests.DynamoDb;
 

@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Kinesis.Consumer.Lifecycle;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

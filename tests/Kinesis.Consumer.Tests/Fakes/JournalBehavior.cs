@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Lifecycle;
-
 namespace Kinesis.Consumer.Tests.Fakes;
 
 /// <summary>How a <see cref="JournalProcessor"/> differs from a well-behaved one.</summary>

@@ -1,7 +1,4 @@
 using System.Text;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
 
 namespace Kinesis.Consumer.Tests.Fakes;
 

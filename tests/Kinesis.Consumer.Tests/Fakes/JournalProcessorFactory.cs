@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Lifecycle;
-
 namespace Kinesis.Consumer.Tests.Fakes;
 
 internal sealed class JournalProcessorFactory(Journal journal) : IShardProcessorFactory

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Processing.Lanes;
 
 namespace Kinesis.Consumer.Tests.Fakes;

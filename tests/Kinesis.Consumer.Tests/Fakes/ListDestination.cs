@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Kinesis.Consumer.Processing;
 
 namespace Kinesis.Consumer.Tests.Fakes;
 

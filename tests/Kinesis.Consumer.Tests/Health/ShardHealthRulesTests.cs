@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Health;
 
 namespace Kinesis.Consumer.Tests.Health;

@@ -1,11 +1,8 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Retrieval.Unpacking;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing.Support;

@@ -1,8 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

@@ -3,7 +3,6 @@ using Amazon.Extensions.NETCore.Setup;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Leases;
 
 namespace Kinesis.Consumer.Tests.Hosting;
 

@@ -1,6 +1,4 @@
 using Amazon.Runtime;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,7 +1,4 @@
-using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

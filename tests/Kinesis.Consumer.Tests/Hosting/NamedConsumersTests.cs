@@ -1,10 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -4,8 +4,6 @@ using System.IO.Compression;
 using System.Text;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Tests.Fakes;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Configuration;

@@ -4,7 +4,6 @@ using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Tests.Fakes;
 using Local.Aws.Control;
 using Local.Aws.Hosting;

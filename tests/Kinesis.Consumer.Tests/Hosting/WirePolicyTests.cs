@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
 using Local.Aws.Control;

@@ -1,6 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing.Support;

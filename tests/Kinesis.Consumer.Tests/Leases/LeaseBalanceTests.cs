@@ -1,7 +1,5 @@
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Leases;

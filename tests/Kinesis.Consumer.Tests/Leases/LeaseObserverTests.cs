@@ -1,6 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Leases;

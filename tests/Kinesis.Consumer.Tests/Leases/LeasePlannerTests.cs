@@ -1,6 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Tests.Leases;
 

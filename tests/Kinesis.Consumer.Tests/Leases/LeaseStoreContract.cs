@@ -1,5 +1,4 @@
 using System.Text;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 

@@ -1,6 +1,4 @@
 using System.Text;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

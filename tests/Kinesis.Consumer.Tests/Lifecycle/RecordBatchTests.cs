@@ -1,7 +1,4 @@
 using System.Text;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Tests.Lifecycle;
 

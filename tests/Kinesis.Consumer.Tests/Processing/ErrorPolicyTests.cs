@@ -1,7 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Processing;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

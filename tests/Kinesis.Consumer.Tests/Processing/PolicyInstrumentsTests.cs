@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

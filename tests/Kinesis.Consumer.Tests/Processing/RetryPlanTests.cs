@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Processing;
 
 namespace Kinesis.Consumer.Tests.Processing;

@@ -1,9 +1,5 @@
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Retrieval;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging;

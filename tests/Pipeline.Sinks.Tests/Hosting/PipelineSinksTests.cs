@@ -1,8 +1,6 @@
 using Amazon.DynamoDBv2.Model;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Memory;
-using Kinesis.Consumer.Shards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts;

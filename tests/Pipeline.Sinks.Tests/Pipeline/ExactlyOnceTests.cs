@@ -1,5 +1,4 @@
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Leases;
+using Kinesis.Consumer;
 using Microsoft.Extensions.Logging;
 using Pipeline.Sinks.Telemetry;
 using Pipeline.Sinks.Tests.Support;
@@ -143,7 +142,7 @@ public sealed class ExactlyOnceTests
     {
         using var rig = Rig();
         await rig.RunAsync(Records[..10], 10);
-        rig.Lease.Checkpoint = Kinesis.Consumer.Checkpoints.Checkpoint.TrimHorizon;
+        rig.Lease.Checkpoint = Kinesis.Consumer.Checkpoint.TrimHorizon;
 
         await rig.RunAsync(Records, 7);
 
@@ -261,7 +260,7 @@ public sealed class ExactlyOnceTests
 
         await tenure.Processor.ShardEndedAsync(CancellationToken.None);
 
-        Assert.Equal(global::Kinesis.Consumer.Checkpoints.CheckpointKind.ShardEnd, rig.Lease.Checkpoint.Kind);
+        Assert.Equal(global::Kinesis.Consumer.CheckpointKind.ShardEnd, rig.Lease.Checkpoint.Kind);
         SalesOracle.AssertDelivered(rig, Records, withBad: true, "shard end");
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 using Pipeline.Sinks.Pipeline;
 using Pipeline.Sinks.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Pipeline.Sinks.Objects;
 using Pipeline.Sinks.Tests.Support;
 

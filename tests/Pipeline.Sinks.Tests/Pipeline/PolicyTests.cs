@@ -1,4 +1,4 @@
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Memory;
 using Microsoft.Extensions.Logging;
 using Pipeline.Sinks.Pipeline;

@@ -1,5 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Leases;
+using Kinesis.Consumer;
 
 namespace Pipeline.Sinks.Tests.Support;
 

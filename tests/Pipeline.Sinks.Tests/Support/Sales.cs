@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Pipeline.Contracts;
 
 namespace Pipeline.Sinks.Tests.Support;

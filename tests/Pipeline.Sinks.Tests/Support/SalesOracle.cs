@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kinesis.Consumer.Api;
+using Kinesis.Consumer;
 using Pipeline.Sinks.Table;
 
 namespace Pipeline.Sinks.Tests.Support;

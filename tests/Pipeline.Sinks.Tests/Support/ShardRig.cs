@@ -1,9 +1,6 @@
 using System.Diagnostics.Metrics;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Memory;
-using Kinesis.Consumer.Shards;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pipeline.Contracts;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
+using Kinesis.Consumer;
 
 namespace Consumer.Cli.Chaos.Readings;
 

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

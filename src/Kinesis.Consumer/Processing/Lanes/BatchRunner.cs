@@ -47,7 +47,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
         }
     }
 
-    private async ValueTask<BatchResult> AttemptAsync(LaneBatch batch, ReadOnlyMemory<Api.KinesisRecord> records)
+    private async ValueTask<BatchResult> AttemptAsync(LaneBatch batch, ReadOnlyMemory<KinesisRecord> records)
     {
         tools.Work.ThrowIfCancellationRequested();
         if (tools.HasEnded())

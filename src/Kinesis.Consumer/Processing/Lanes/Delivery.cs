@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Retrieval;
 
 namespace Kinesis.Consumer.Processing.Lanes;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Processing.Lanes;
 

@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Retrieval;
 using Microsoft.Extensions.Logging;

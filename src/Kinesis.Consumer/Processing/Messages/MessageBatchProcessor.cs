@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kinesis.Consumer.Lifecycle;
 
 namespace Kinesis.Consumer.Processing.Messages;
 

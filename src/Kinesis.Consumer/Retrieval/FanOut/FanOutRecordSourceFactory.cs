@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval.Pacing;

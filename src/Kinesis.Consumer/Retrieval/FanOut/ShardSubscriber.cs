@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;

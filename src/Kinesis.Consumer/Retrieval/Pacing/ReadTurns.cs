@@ -7,8 +7,11 @@ namespace Kinesis.Consumer.Retrieval.Pacing;
 /// <remarks>What a call costs is known when its answer is there. Until then it counts as the dearest there can be, so that nobody waits longer for a call that hangs.</remarks>
 internal sealed class ReadTurns(TimeProvider timeProvider)
 {
-    /// <summary>The service reads about halfway between a call and its answer, unless a large answer takes its time; what it costs counts from there.</summary>
-    private static readonly TimeSpan LongestWay = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// The service reads somewhere between a call and its answer, and what was read costs from there on. To be sure it is taken for the end, as far as that costs no more
+    /// than a twentieth of the shard's throughput.
+    /// </summary>
+    private const int CautionPart = 20;
 
     /// <summary>Timers are no finer.</summary>
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
@@ -82,7 +85,7 @@ internal sealed class ReadTurns(TimeProvider timeProvider)
         lock (_gate)
         {
             var now = timeProvider.GetTimestamp();
-            var paid = sentAt + Math.Min((now - sentAt) / 2, Ticks(LongestWay)) + Ticks(cost);
+            var paid = sentAt + Math.Min(now - sentAt, Ticks(cost / CautionPart)) + Ticks(cost);
 
             // Another one may have its turn by now, if this call took longer than any should.
             _free = _turnAt == turn ? Math.Max(turn + Ticks(_interval), paid) : Math.Max(_free, now) + Ticks(cost);

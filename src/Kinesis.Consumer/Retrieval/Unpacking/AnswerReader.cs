@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Retrieval.Unpacking;

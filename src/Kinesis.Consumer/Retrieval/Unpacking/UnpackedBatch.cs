@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Retrieval.Unpacking;
 

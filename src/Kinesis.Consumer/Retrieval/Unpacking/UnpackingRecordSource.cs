@@ -1,6 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -197,11 +195,11 @@ internal sealed partial class UnpackingRecordSource(
 
     [LoggerMessage(
         EventIds.UserRecordsFiltered, LogLevel.Warning, "Left out {RecordCount} user records of {ShardId} whose hash keys belong to other shards")]
-    private partial void LogFiltered(Shards.ShardId shardId, int recordCount);
+    private partial void LogFiltered(ShardId shardId, int recordCount);
 
     [LoggerMessage(
         EventIds.PayloadsRefused,
         LogLevel.Warning,
         "Delivered payloads of {ShardId} as they came: {TooLargeCount} would become larger than {MaxInflatedBytes} bytes, {MalformedCount} are damaged")]
-    private partial void LogRefused(Shards.ShardId shardId, int tooLargeCount, int maxInflatedBytes, int malformedCount);
+    private partial void LogRefused(ShardId shardId, int tooLargeCount, int maxInflatedBytes, int malformedCount);
 }

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Telemetry;

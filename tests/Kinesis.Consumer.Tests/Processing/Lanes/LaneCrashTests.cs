@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

@@ -1,12 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Processing.Lanes;
 using Kinesis.Consumer.Retrieval;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Processing.Lanes;
 using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Tests.Fakes;

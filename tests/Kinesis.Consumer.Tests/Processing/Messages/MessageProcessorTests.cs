@@ -1,10 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Processing.Messages;
-using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Tests.Processing.Messages;
 

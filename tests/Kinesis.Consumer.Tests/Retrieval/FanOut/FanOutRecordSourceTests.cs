@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Retrieval.Pacing;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;

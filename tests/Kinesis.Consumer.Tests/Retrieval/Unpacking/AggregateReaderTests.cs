@@ -1,5 +1,4 @@
 using System.Text;
-using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Tests.Fakes;
 

@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Retrieval;
 using Kinesis.Consumer.Retrieval.Unpacking;
 
 namespace Kinesis.Consumer.Tests.Retrieval.Unpacking;

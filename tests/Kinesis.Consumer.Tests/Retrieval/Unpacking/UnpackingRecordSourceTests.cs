@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Retrieval;

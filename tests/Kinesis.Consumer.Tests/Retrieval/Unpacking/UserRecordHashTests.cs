@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Retrieval.Unpacking;
 using Kinesis.Consumer.Shards;
 

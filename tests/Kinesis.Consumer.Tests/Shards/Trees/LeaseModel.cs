@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Tests.Fakes;

@@ -1,8 +1,0 @@
-namespace Kinesis.Consumer.Lifecycle;
-
-/// <summary>Creates the processor of a shard, once for each tenure of its lease and after each failure.</summary>
-public interface IShardProcessorFactory
-{
-    /// <summary>Creates a processor; must not do I/O.</summary>
-    IShardProcessor Create(ShardContext context);
-}
