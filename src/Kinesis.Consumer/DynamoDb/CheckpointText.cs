@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
 
 namespace Kinesis.Consumer.DynamoDb;
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Kinesis.Consumer.Fleet;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

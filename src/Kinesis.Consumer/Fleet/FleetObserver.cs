@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 
 namespace Kinesis.Consumer.Fleet;
 

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Shards;
-
 namespace Kinesis.Consumer.Fleet;
 
 /// <summary>What a process says of itself.</summary>

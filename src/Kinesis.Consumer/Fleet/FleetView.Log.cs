@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 

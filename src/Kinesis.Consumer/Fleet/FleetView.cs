@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Fleet;

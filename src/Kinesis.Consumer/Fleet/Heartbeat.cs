@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -85,6 +85,7 @@ internal sealed partial class Heartbeat(
     }
 
     /// <summary>After everything was given back: a row that goes is the last hint. If it stays, others delete it when it has stood still for long.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is logged, and others delete the row")]
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         if (!_isUsed)

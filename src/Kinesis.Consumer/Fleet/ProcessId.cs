@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Leases;
-
 namespace Kinesis.Consumer.Fleet;
 
 /// <summary>One process of a worker. A worker that starts again under its old id is another process.</summary>

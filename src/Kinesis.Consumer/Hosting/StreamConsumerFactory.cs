@@ -93,6 +93,7 @@ internal sealed partial class StreamConsumerFactory(IServiceProvider services, C
             client, consumer, polling, identity, _budget, _pacer, instruments, activities, _timeProvider, _loggers.CreateLogger<ShardSubscriber>());
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream's consumer disposes of the heartbeat")]
     private FleetMember CreateMember(ConsumedStream stream, ConsumerIdentity identity, ConsumerInstruments instruments)
     {
         var dynamoDb = CreateTableClient();

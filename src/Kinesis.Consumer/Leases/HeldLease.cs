@@ -1,6 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Shards;
 using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Leases;

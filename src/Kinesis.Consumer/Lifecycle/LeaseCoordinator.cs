@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Telemetry;

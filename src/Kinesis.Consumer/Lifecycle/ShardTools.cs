@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Fleet;
-using Kinesis.Consumer.Health;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Memory;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Simulation.Network;
 using Kinesis.Consumer.Simulation.Stories;
 

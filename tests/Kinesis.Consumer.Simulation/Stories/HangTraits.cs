@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Health;
-
 namespace Kinesis.Consumer.Simulation.Stories;
 
 /// <summary>Calls of the application that do not come back for a while, whatever their token says, and the watchdog that gives them up.</summary>

@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Shards;
-
 namespace Kinesis.Consumer.Simulation.Stories;
 
 /// <summary>The shards whose processor does not come back, whatever its token says, until somebody mends it.</summary>

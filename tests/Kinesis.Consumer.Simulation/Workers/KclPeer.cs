@@ -1,5 +1,4 @@
 using Amazon.DynamoDBv2;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Simulation.Network;

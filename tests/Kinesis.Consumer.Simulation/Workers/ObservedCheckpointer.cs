@@ -1,5 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Simulation.Time;
 
 namespace Kinesis.Consumer.Simulation.Workers;

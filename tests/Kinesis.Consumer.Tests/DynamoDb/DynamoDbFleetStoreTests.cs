@@ -3,8 +3,6 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Fleet;
-using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Local.Aws.Control;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;

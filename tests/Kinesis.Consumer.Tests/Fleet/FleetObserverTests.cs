@@ -1,7 +1,5 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Fleet;

@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Fleet;
-using Kinesis.Consumer.Leases;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Fleet;

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;

@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Producing;
 using Kinesis.Consumer.Retrieval.Unpacking;
 

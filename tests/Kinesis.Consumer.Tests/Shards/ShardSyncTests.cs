@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;

@@ -1,6 +1,4 @@
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;

@@ -1,6 +1,4 @@
 using Kinesis.Consumer.DynamoDb;
-using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Telemetry;
 

@@ -1,6 +1,5 @@
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Memory;
 using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 

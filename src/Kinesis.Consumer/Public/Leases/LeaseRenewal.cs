@@ -1,4 +1,4 @@
-namespace Kinesis.Consumer.Leases;
+namespace Kinesis.Consumer;
 
 /// <summary>How a worker shows that it is alive.</summary>
 public enum LeaseRenewal
