@@ -35,14 +35,16 @@ internal sealed record Traits
     public static Traits Draw(int seed) => new()
     {
         Lanes = LaneTraits.Draw(seed),
-        Hangs = HangTraits.Draw(seed),
+
+        // A shard that is stuck stays so: given up again and again, it would leave a call behind each time.
+        Hangs = IsolationTraits.Draw(seed) is null ? HangTraits.Draw(seed) : null,
         FanOut = FanOutTraits.Draw(seed),
         Capacity = CapacityTraits.Draw(seed),
         HasKclPeer = LaneTraits.Draw(seed) is not null && new Random(seed ^ 0x4C1).Next(3) == 0,
         Listing = ListingTraits.Current,
-        OutOfMemoryPerMille = 0,
+        OutOfMemoryPerMille = new Random(seed ^ 0x00E).Next(4) == 0 ? 10 : 0,
         HaveCredentialsRunOut = false,
-        Isolation = null,
+        Isolation = IsolationTraits.Draw(seed),
         Cancellation = CancellationTrait.Nothing,
     };
 }
