@@ -18,7 +18,7 @@ public sealed class SimulationTests
         "splits", "merges", "killed", "doomed", "paused.short", "paused.long", "cut", "deployed", "epochs", "epochs.replayed", "taken.pending",
         "objects.rewritten", "redelivered", "taken.free", "taken.expired", "taken.recovered", "asked", "taken.handed.over", "shard.ended", "deleted", "processor.failed", "processor.lost",
         "attempts", "poison", "handler.halted", "destination.failed", "given.up.Exhausted", "given.up.Expired",
-        "processor.hung", "subscribed", "subscription.ended", "subscription.broken", "subscription.silent", "kcl.taken", "kcl.stolen", "kcl.checkpoints",
+        "processor.hung", "out.of.memory", "isolated", "subscribed", "subscription.ended", "subscription.broken", "subscription.silent", "kcl.taken", "kcl.stolen", "kcl.checkpoints",
         "table.throttled", "read.throttled", "cost.read.units",
     ];
 

@@ -15,8 +15,17 @@ internal sealed class MutantKinesisClient(IKinesisClient inner, Mutation mutatio
         },
         cancellationToken);
 
-    public Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken) =>
-        inner.GetRecordsAsync(shardIterator, limit, cancellationToken);
+    public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.GetRecordsAsync(shardIterator, limit, cancellationToken);
+        }
+        catch (OutOfMemoryException) when (mutation == Mutation.OutOfMemoryUnheard)
+        {
+            return await new TaskCompletionSource<GetRecordsResult>().Task.WaitAsync(cancellationToken);
+        }
+    }
 
     public Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken) =>
         inner.ListShardsAsync(streamName, filter, cancellationToken);

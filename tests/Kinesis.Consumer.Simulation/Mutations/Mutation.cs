@@ -83,4 +83,7 @@ internal enum Mutation
 
     /// <summary>Whenever all leases are read, they are read twice.</summary>
     LeasesReadTwice,
+
+    /// <summary>Reading ends without a word when there is no memory for an answer.</summary>
+    OutOfMemoryUnheard,
 }
