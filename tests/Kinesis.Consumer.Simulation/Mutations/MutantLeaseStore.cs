@@ -31,6 +31,8 @@ internal sealed class MutantLeaseStore(
         {
             case Mutation.ChildrenAtLatest when lease.Parents.Count > 0:
                 return inner.CreateAsync(lease with { Checkpoint = Checkpoint.AtTimestamp(process.Clock.GetUtcNow()) }, cancellationToken);
+            case Mutation.LatestByOwnClock when lease.Checkpoint.Kind == CheckpointKind.AtTimestamp:
+                return inner.CreateAsync(lease with { Checkpoint = Checkpoint.AtTimestamp(process.Clock.GetUtcNow()) }, cancellationToken);
             case Mutation.SecondParentIgnored:
                 return inner.CreateAsync(lease with { Parents = [.. lease.Parents.Take(1)] }, cancellationToken);
             case Mutation.ChildrenAfterFinish when lease.Parents.Count > 0:

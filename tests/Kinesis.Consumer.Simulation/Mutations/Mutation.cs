@@ -66,6 +66,9 @@ internal enum Mutation
     /// <summary>Records of one key are spread over the lanes.</summary>
     KeysSpreadOverLanes,
 
+    /// <summary>LATEST is the time that the worker's own clock shows.</summary>
+    LatestByOwnClock,
+
     /// <summary>A subscription that ended is replaced by one behind the newest record.</summary>
     SubscribedAtLatest,
 

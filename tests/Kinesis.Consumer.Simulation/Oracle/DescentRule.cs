@@ -30,6 +30,7 @@ internal sealed class DescentRule(World world, SimulatedStream stream, InMemoryL
             world.Fail($"The lease of {lease.ShardId} was created again after it had been finished and deleted");
         }
 
+        shard.RecordsBeforeLease = shard.Records.Count;
         var isContinuation = shard.Parents.Any(parent => _leased.Contains(parent.ShardId));
         var expected = isContinuation || scenario.InitialPosition == InitialPosition.TrimHorizon ? CheckpointKind.TrimHorizon : CheckpointKind.AtTimestamp;
         if (lease.Checkpoint.Kind != expected)

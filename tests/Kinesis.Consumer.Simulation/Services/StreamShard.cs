@@ -18,6 +18,9 @@ internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadO
 
     public List<StreamRecord> Records { get; } = [];
 
+    /// <summary>The number of records that were there when the shard got its first lease: what was put later must be processed, wherever that lease begins.</summary>
+    public int? RecordsBeforeLease { get; set; }
+
     /// <summary>When it was closed; null while it is open.</summary>
     public long? ClosedAt { get; set; }
 
@@ -34,7 +37,7 @@ internal sealed class StreamShard(int number, UInt128 start, UInt128 end, IReadO
     public int IndexBehind(Checkpoint checkpoint) => checkpoint.Kind switch
     {
         CheckpointKind.TrimHorizon => 0,
-        CheckpointKind.AtTimestamp => CountWhile(record => record.Arrival < checkpoint.Timestamp),
+        CheckpointKind.AtTimestamp => Math.Min(CountWhile(record => record.Arrival < checkpoint.Timestamp), RecordsBeforeLease ?? int.MaxValue),
         CheckpointKind.At => CountWhile(record => record.Sequence <= checkpoint.SequenceNumber),
         CheckpointKind.ShardEnd => Records.Count,
         _ => throw new InvalidOperationException($"{checkpoint} names no place"),

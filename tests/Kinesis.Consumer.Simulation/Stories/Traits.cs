@@ -41,10 +41,10 @@ internal sealed record Traits
         FanOut = FanOutTraits.Draw(seed),
         Capacity = CapacityTraits.Draw(seed),
         HasKclPeer = LaneTraits.Draw(seed) is not null && new Random(seed ^ 0x4C1).Next(3) == 0,
-        Listing = ListingTraits.Current,
+        Listing = ListingTraits.Draw(seed),
         OutOfMemoryPerMille = new Random(seed ^ 0x00E).Next(4) == 0 ? 10 : 0,
-        HaveCredentialsRunOut = false,
+        HaveCredentialsRunOut = new Random(seed ^ 0xC2ED).Next(4) == 0,
         Isolation = IsolationTraits.Draw(seed),
-        Cancellation = CancellationTrait.Nothing,
+        Cancellation = (CancellationTrait)new Random(seed ^ 0xCA9CE1).Next(3),
     };
 }
