@@ -10,9 +10,9 @@ using Pipeline.Benchmarks.Producing;
 using Pipeline.Benchmarks.Sinks;
 using Pipeline.Benchmarks.Worker;
 
-if (args is [ProducerRun.Command, .. var run])
+if (args is [ProducerRun.Command, .. var rest])
 {
-    return await ProducerRun.RunAsync(run);
+    return await ProducerRun.RunAsync(rest);
 }
 
 (string Name, string Title, Action<TextWriter> Run)[] benches =
@@ -35,7 +35,7 @@ if (args is [ProducerRun.Command, .. var run])
 var unknown = args.Except(benches.Select(bench => bench.Name), StringComparer.OrdinalIgnoreCase).ToArray();
 if (unknown.Length > 0)
 {
-    Console.Error.WriteLine($"'{string.Join("', '", unknown)}' is no benchmark; allowed: {string.Join(", ", benches.Select(bench => bench.Name))}, or nothing for all");
+    await Console.Error.WriteLineAsync($"'{string.Join("', '", unknown)}' is no benchmark; allowed: {string.Join(", ", benches.Select(bench => bench.Name))}, or nothing for all");
     return 2;
 }
 
@@ -43,9 +43,9 @@ foreach (var (name, title, run) in benches)
 {
     if (args.Length == 0 || args.Contains(name, StringComparer.OrdinalIgnoreCase))
     {
-        Console.Out.WriteLine($"## {title}\n");
+        await Console.Out.WriteLineAsync($"## {title}\n");
         run(Console.Out);
-        Console.Out.WriteLine();
+        await Console.Out.WriteLineAsync();
     }
 }
 

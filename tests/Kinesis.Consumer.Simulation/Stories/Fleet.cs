@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Simulation.Time;
 using Kinesis.Consumer.Simulation.Workers;
 

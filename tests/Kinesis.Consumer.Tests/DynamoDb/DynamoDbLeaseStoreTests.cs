@@ -50,7 +50,7 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
     {
         if (hasLeases)
         {
-            await _store.CreateAsync(new Lease { ShardId = new("shardId-000000000000"), Checkpoint = Consumer.Checkpoints.Checkpoint.TrimHorizon }, CancellationToken.None);
+            await _store.CreateAsync(new Lease { ShardId = new("shardId-000000000000"), Checkpoint = Checkpoint.TrimHorizon }, CancellationToken.None);
         }
 
         var log = new TestLog<FormerTable>();

@@ -52,8 +52,8 @@ public sealed class ProducerBatchingTests
         payload.AsSpan().Fill((byte)'x');
 
         var puts = Enumerable.Range(0, 12).Select(i => rig.Producer.PutAsync($"k{i}", payload).AsTask()).ToArray();
-        rig.Producer.Flush();
-        await rig.Time.RunUntilAsync(Task.WhenAll(puts));
+        var flush = rig.Producer.FlushAsync();
+        await rig.Time.RunUntilAsync(Task.WhenAll([.. puts, flush]));
 
         Assert.Equal(12, rig.Stream.Records.Count);
         Assert.All(sizes, size => Assert.InRange(size, 1, PutRecordsBatch.MaxBytes));

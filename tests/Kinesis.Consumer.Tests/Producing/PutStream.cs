@@ -66,7 +66,7 @@ internal sealed class PutStream(int shardCount) : OnlyPuts
     public override async Task<PutRecordsResult> PutRecordsAsync(string streamName, PutRecordsBatch batch, CancellationToken cancellationToken)
     {
         using var body = JsonDocument.Parse(batch.Complete(streamName));
-        var entries = body.RootElement.GetProperty("Records").EnumerateArray().Select(PutEntry.Read).ToArray();
+        var entries = body.RootElement.GetProperty(nameof(Records)).EnumerateArray().Select(PutEntry.Read).ToArray();
         lock (_gate)
         {
             Calls.Add(entries.Length);
