@@ -28,6 +28,9 @@ internal sealed partial class FleetView(
     private long? _foreignAt;
     private volatile bool _hasReason = true;
 
+    /// <summary>All leases, as they were read last.</summary>
+    public IReadOnlyList<Lease> Leases => _leases;
+
     /// <summary>Whether the last look read the leases, and as they are: only then may anything be done about them.</summary>
     public bool IsConfirmed { get; private set; }
 

@@ -138,6 +138,11 @@ internal sealed class HeldLease : IAsyncDisposable
         {
             _handOver.Cancel();
         }
+        else if (stored.Counter == Current.Counter && _writing.CurrentCount > 0)
+        {
+            // Nobody but this tenure moves the counter, yet somebody may have set the checkpoint back by hand: health tells.
+            Volatile.Write(ref _current, stored);
+        }
     }
 
     /// <summary>Whether the shard brings something else now than the lease says, so that it is worth a write of its own.</summary>

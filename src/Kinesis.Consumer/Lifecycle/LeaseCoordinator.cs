@@ -169,6 +169,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
             if (consumer.HasGivenUp)
             {
+                _view.Suspect();
                 _givenUp[shardId] = _tools.TimeProvider.GetTimestamp();
             }
         }
@@ -198,9 +199,26 @@ internal sealed partial class LeaseCoordinator : IDisposable
             plan.Takes,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
             async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
+        await DisownAsync(cancellationToken).ConfigureAwait(false);
         if (isWanted && plan.Ask is { } ask && !_givenUp.ContainsKey(ask.Lease.ShardId))
         {
             await AskAsync(ask.Lease).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// A shard that was given up, and whose release did not get through, would stay with this worker for as long as it lives: its row says that it does.
+    /// </summary>
+    private async Task DisownAsync(CancellationToken cancellationToken)
+    {
+        foreach (var lease in _view.Leases.Where(lease => lease.ActualOwner == _tools.Identity.WorkerId
+            && lease.Process == _tools.Fleet.Id.Process
+            && _givenUp.ContainsKey(lease.ShardId)
+            && !_consumers.ContainsKey(lease.ShardId)))
+        {
+            await (lease.CheckpointOwner is null
+                ? _tools.Store.ReleaseAsync(lease, cancellationToken)
+                : _tools.Store.HandOverAsync(lease, cancellationToken)).ConfigureAwait(false);
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed partial class ShardSync(
 
         // Before the listing: a shard that is missing in it began later, and is read from its first record.
         var now = clock.Now;
-        var graph = await _listing.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var graph = await ListAsync(leases, cancellationToken).ConfigureAwait(false);
         if (_known is { } known && graph.IsOfOtherStreamThan(known))
         {
             createdAt = await _guard.CheckAsync(leases, isAfresh: true, cancellationToken).ConfigureAwait(false);
@@ -166,6 +166,20 @@ internal sealed partial class ShardSync(
         catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
         {
             return !wasThere;
+        }
+    }
+
+    /// <summary>A stream that is not found, although a description of it still serves, is asked for: that tells what is wrong, and what to do.</summary>
+    private async Task<ShardGraph> ListAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _listing.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
+        {
+            await _guard.CheckAsync(leases, isAfresh: true, cancellationToken).ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -29,8 +29,8 @@ internal sealed class SyncSchedule(string streamName, WorkerId me, TimeSpan inte
     private int _suspicions;
     private uint _draws;
 
-    /// <summary>How long a description of the stream serves.</summary>
-    public TimeSpan DescriptionLife { get; } = interval * Rarely;
+    /// <summary>How long a description of the stream serves: for each worker and stream another time, for many that start together would ask together again.</summary>
+    public TimeSpan DescriptionLife { get; } = interval * Rarely * (1 + (Mix(Hash(streamName, me) + 1) / (double)ulong.MaxValue));
 
     /// <summary>Takes in who owns leases. Called with every reading of the table.</summary>
     public void Observe(IReadOnlyList<Lease> leases)

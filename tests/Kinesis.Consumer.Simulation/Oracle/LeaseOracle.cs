@@ -41,6 +41,9 @@ internal sealed class LeaseOracle
         _descent = new DescentRule(world, stream, table, scenario);
         table.OnChanged = Changed;
         table.Fleet.OnMoved = RowMoved;
+
+        // Whoever deletes its own row has left, and whoever deletes another's has seen it stand still for long.
+        table.Fleet.OnDeleted = id => _rowMovedAt.Remove(id);
     }
 
     public DescentRule Descent => _descent;

@@ -97,6 +97,8 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
     /// <summary>Nothing happens for a while: what that costs is what the fleet costs.</summary>
     private async Task CountCostsAsync()
     {
+        // Leases are renewed one by one for some time after the last owner without a row.
+        await WaitAsync(_scenario.LeaseDuration * 4);
         run.Costs.Begin(run.Table.All.Count);
         await WaitAsync(QuietSpan);
         run.Costs.End(fleet.Alive.Count, run.Table.All.Count);

@@ -15,6 +15,9 @@ internal sealed class InMemoryFleetStore : IFleetStore
     /// <summary>Called after a row has moved.</summary>
     public Action<FleetRow>? OnMoved { get; set; }
 
+    /// <summary>Called after a process has deleted a row.</summary>
+    public Action<ProcessId>? OnDeleted { get; set; }
+
     /// <summary>Whether an eventually consistent read brings a row as it was one version ago.</summary>
     public Func<ProcessId, bool>? IsOld { get; set; }
 
@@ -79,7 +82,13 @@ internal sealed class InMemoryFleetStore : IFleetStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            return Task.FromResult(_rows.TryGetValue(process.ToString(), out var row) && row.Beat == beat && RemoveNeedsLock(process));
+            var isDeleted = _rows.TryGetValue(process.ToString(), out var row) && row.Beat == beat && RemoveNeedsLock(process);
+            if (isDeleted)
+            {
+                OnDeleted?.Invoke(process);
+            }
+
+            return Task.FromResult(isDeleted);
         }
     }
 

@@ -133,13 +133,20 @@ public sealed class WatchdogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ALeaseThatCannotBeWrittenBackRunsOut()
+    public async Task ALeaseThatCouldNotBeWrittenBackIsWrittenBackLater()
     {
         var first = await StartAsync("w1", behavior => behavior.OnBatch = async (_, _) => await _hang.Task);
         var losses = first.Count("kinesis.consumer.lease.losses");
         await _time.RunUntilAsync(() => first.Status.Shards is [{ State: ShardState.Processing }], _journal.ToString);
-        _store.OnWrite = (name, worker, _) => name == "release" && worker?.Value == "w1" ? WriteFault.Before : WriteFault.None;
+        var isDown = true;
+        _store.OnWrite = (name, worker, _) => isDown && name == "release" && worker?.Value == "w1" ? WriteFault.Before : WriteFault.None;
         await StartAsync("w2");
+        await _time.RunUntilAsync(() => losses() == 1, _store.All[0].ToString, limitSeconds: 60);
+
+        // Its owner lives, and others see that: nobody else may take it.
+        await _time.RunForAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("w1", _store[Shard].Owner?.Value);
+        isDown = false;
 
         await _time.RunUntilAsync(() => _store[Shard].Owner?.Value == "w2", _store.All[0].ToString, limitSeconds: 60);
 

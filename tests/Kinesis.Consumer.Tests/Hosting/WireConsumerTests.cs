@@ -117,7 +117,7 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
         using var dynamoDb = new AmazonDynamoDBClient(
             _credentials, new AmazonDynamoDBConfig { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
         var tables = await dynamoDb.ListTablesAsync();
-        Assert.Equal(["app-orders", "clicks-leases"], tables.TableNames.Order(StringComparer.Ordinal));
+        Assert.Equal(["app-orders", "app-orders-workers", "clicks-leases", "clicks-leases-workers"], tables.TableNames.Order(StringComparer.Ordinal));
         await first.StopAsync();
         await UntilAsync(() => Shares(second) is [2, 2], "all shards on the worker that is left");
     }

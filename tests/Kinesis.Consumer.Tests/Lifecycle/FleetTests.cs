@@ -1,4 +1,3 @@
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

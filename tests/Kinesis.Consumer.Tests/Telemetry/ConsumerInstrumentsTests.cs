@@ -20,13 +20,14 @@ public sealed class ConsumerInstrumentsTests
         var kinesis = new FakeKinesis(_time, shardCount: 1);
         kinesis.Put(0, "a", "b");
         var store = new InMemoryLeaseStore();
-        await using var worker = new TestWorker("w1", kinesis, store, _journal, _time);
+        await using var worker = new TestWorker("w1", kinesis, store, _journal, _time, leaseOptions: new LeaseOptions { Renewal = LeaseRenewal.PerLease });
         using var listener = Listen(worker);
         await worker.StartAsync();
         await _time.RunUntilAsync(() => _journal.Count("checkpoint") == 1, _journal.ToString);
         await _time.RunForAsync(TimeSpan.FromSeconds(4));
         listener.RecordObservableInstruments();
         store.OnWrite = (_, _, _) => WriteFault.Before;
+        store.Fleet.OnBeat = _ => WriteFault.Before;
         await _time.RunUntilAsync(() => _journal.Count("lost") == 1, _journal.ToString);
 
         Assert.Equal(2, Values("messaging.client.consumed.messages", "messaging.operation.name=get_records").Sum());
@@ -41,6 +42,7 @@ public sealed class ConsumerInstrumentsTests
         Assert.Equal([1d], Values("kinesis.consumer.shard.health", $"messaging.destination.partition.id={FakeKinesis.Id(0)} state=ok"));
         Assert.InRange(Assert.Single(Values("kinesis.consumer.checkpoint.age", "")), 3.5, 4.5);
         Assert.NotEmpty(Values("kinesis.consumer.lease.renewal.duration", "error.type=System.TimeoutException"));
+        Assert.NotEmpty(Values("kinesis.consumer.worker.heartbeat.duration", "error.type=System.TimeoutException"));
         Assert.NotEmpty(Values("kinesis.consumer.lease.renewal.delay", "messaging.destination.name=orders"));
         Assert.NotEmpty(Values("kinesis.consumer.checkpoint.duration", ""));
         Assert.All(_measures.Where(measure => measure.Name.EndsWith("duration", StringComparison.Ordinal)), measure => Assert.Equal("s", measure.Unit));

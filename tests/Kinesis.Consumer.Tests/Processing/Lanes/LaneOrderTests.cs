@@ -175,6 +175,7 @@ public sealed class LaneOrderTests : IAsyncDisposable
 
         // Renewals fail and the lease runs out; every lane is cut off, and what calls report afterwards counts for nothing.
         _store.OnWrite = (_, _, _) => WriteFault.Before;
+        _store.Fleet.OnBeat = _ => WriteFault.Before;
         await UntilAsync(() => _factory.Ended == 1);
 
         Assert.Equal(lanes, cancelled);
