@@ -89,6 +89,9 @@ internal sealed partial class ShardCheckpointer(
             catch (Exception exception)
             {
                 ConsumerActivities.Fail(activity, exception);
+
+                // A lost lease is told by a cancellation, and the application goes on from here: not on the thread that cancels.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 throw;
             }
 
@@ -105,6 +108,7 @@ internal sealed partial class ShardCheckpointer(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             throw new LeaseLostException(lease.ShardId);
         }
     }

@@ -1,32 +1,41 @@
+using Kinesis.Consumer.Lifecycle;
+using Microsoft.Extensions.Logging;
+
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>
 /// A lease during one tenure of this worker: the counter to write with, the token that ends all work of the shard, and the one that asks to hand it over.
 /// Owned by the shard's consumer; the renewer writes to it too, so writes take turns.
 /// </summary>
+/// <remarks>
+/// The clock decides whether the lease is over, at each write and each delivery, and not the timer that cancels <see cref="LostToken"/>: that one
+/// comes late when the thread pool has no thread, or the process was stopped for a while.
+/// </remarks>
 internal sealed class HeldLease : IAsyncDisposable
 {
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(1);
+
     private readonly ILeaseStore _store;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _lifetime;
-    private readonly CancellationTokenSource _lost;
-    private readonly CancellationTokenSource _handOver = new();
+    private readonly DetachedCancellation _lost;
+    private readonly DetachedCancellation _handOver;
+    private readonly ITimer _expiry;
     private readonly ThroughputMeter _throughput;
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly Lock _disposing = new();
     private readonly string _tenure;
     private readonly WorkerId _owner;
     private Lease _current;
     private long _renewedAt;
     private int _ended;
-    private bool _isDisposed;
 
     /// <param name="store">Where the lease is stored.</param>
     /// <param name="taken">The lease as the take left it.</param>
     /// <param name="takenAt">The timestamp from before the take was sent.</param>
     /// <param name="options">Duration and safety.</param>
     /// <param name="timeProvider">The clock.</param>
-    public HeldLease(ILeaseStore store, Lease taken, long takenAt, LeaseOptions options, TimeProvider timeProvider)
+    /// <param name="logger">For all leases.</param>
+    public HeldLease(ILeaseStore store, Lease taken, long takenAt, LeaseOptions options, TimeProvider timeProvider, ILogger logger)
     {
         _store = store;
         _current = taken;
@@ -35,10 +44,13 @@ internal sealed class HeldLease : IAsyncDisposable
         _timeProvider = timeProvider;
         _lifetime = options.Duration - options.Safety;
         _renewedAt = takenAt;
-        _lost = new CancellationTokenSource(Remaining(takenAt), timeProvider);
+        _lost = new DetachedCancellation($"the lease of {taken.ShardId}", logger);
+        _handOver = new DetachedCancellation($"the tenure of {taken.ShardId}", logger);
         LostToken = _lost.Token;
         HandOverToken = _handOver.Token;
         _throughput = new ThroughputMeter(taken.Throughput, options.RenewInterval / 2, timeProvider);
+        _expiry = timeProvider.CreateTimer(static state => ((HeldLease)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _expiry.Change(Remaining, Timeout.InfiniteTimeSpan);
     }
 
     public ShardId ShardId => _current.ShardId;
@@ -46,7 +58,7 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>The lease as this tenure knows it.</summary>
     public Lease Current => Volatile.Read(ref _current);
 
-    /// <summary>Cancelled when the lease is lost, may be lost, or was given back.</summary>
+    /// <summary>Cancelled when the lease is lost, may be lost, or was given back. Application code never sees it: it gets one that follows.</summary>
     public CancellationToken LostToken { get; }
 
     /// <summary>Cancelled when another worker asks for the lease: drain, commit and <see cref="GiveBackAsync"/>. Until then the lease is held as before.</summary>
@@ -57,6 +69,26 @@ internal sealed class HeldLease : IAsyncDisposable
 
     /// <summary>How long ago the last write that got through was sent.</summary>
     public TimeSpan Age => _timeProvider.GetElapsedTime(Volatile.Read(ref _renewedAt));
+
+    /// <summary>Whether the lease is over, or by the clock must be taken to be. Cancels <see cref="LostToken"/> if nobody did yet.</summary>
+    public bool HasEnded()
+    {
+        if (!LostToken.IsCancellationRequested && Age >= _lifetime)
+        {
+            End(LeaseReason.Expired);
+        }
+
+        return LostToken.IsCancellationRequested;
+    }
+
+    /// <exception cref="LeaseLostException">See <see cref="HasEnded"/>.</exception>
+    public void ThrowIfEnded()
+    {
+        if (HasEnded())
+        {
+            throw new LeaseLostException(ShardId);
+        }
+    }
 
     /// <summary>Renews. False if the lease is lost; an exception leaves that open.</summary>
     public Task<bool> RenewAsync(CancellationToken cancellationToken) =>
@@ -81,12 +113,9 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>Somebody read the stored lease. If another worker asked for it, that is known now and not only at the next write.</summary>
     public void Notice(Lease stored)
     {
-        lock (_disposing)
+        if (IsThisTenure(stored) && stored.CheckpointOwner == _owner)
         {
-            if (IsThisTenure(stored) && stored.CheckpointOwner == _owner && !_isDisposed)
-            {
-                _handOver.Cancel();
-            }
+            _handOver.Cancel();
         }
     }
 
@@ -100,13 +129,9 @@ internal sealed class HeldLease : IAsyncDisposable
 
         // A write of the renewer may be under way: it is cancelled by now, and the turn is never given back.
         await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await _expiry.DisposeAsync().ConfigureAwait(false);
         _lost.Dispose();
-        lock (_disposing)
-        {
-            _isDisposed = true;
-            _handOver.Dispose();
-        }
-
+        _handOver.Dispose();
         _writing.Dispose();
     }
 
@@ -124,7 +149,7 @@ internal sealed class HeldLease : IAsyncDisposable
     private async Task<bool> WriteAsync(
         Func<Lease, CancellationToken, Task<LeaseWrite>> write, Func<Lease, bool>? isDone, CancellationToken cancellationToken)
     {
-        if (LostToken.IsCancellationRequested)
+        if (HasEnded())
         {
             return false;
         }
@@ -154,6 +179,11 @@ internal sealed class HeldLease : IAsyncDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (HasEnded())
+            {
+                return false;
+            }
+
             var sentAt = _timeProvider.GetTimestamp();
             var result = await write(Current with { Throughput = _throughput.Sample() }, cancellationToken).ConfigureAwait(false);
             if (result is { Applied: true, Stored: { } stored })
@@ -165,7 +195,7 @@ internal sealed class HeldLease : IAsyncDisposable
 
             if (result.Stored is { } done && isDone?.Invoke(done) == true)
             {
-                await AcceptAsync(done).ConfigureAwait(false);
+                Accept(done);
                 return true;
             }
 
@@ -179,16 +209,16 @@ internal sealed class HeldLease : IAsyncDisposable
             // answer timed out, and this write still asked for 7. Or another worker has asked for the lease: the counter is still 7, but this worker
             // is no longer the owner, only the checkpoint owner. Or that worker has withdrawn. Each time nobody else moves the counter under this
             // tenure, so go on from what is stored. When an earlier write was sent is unknown, therefore it extends nothing and this one is sent again.
-            await AcceptAsync(other).ConfigureAwait(false);
+            Accept(other);
         }
     }
 
-    private async ValueTask AcceptAsync(Lease stored)
+    private void Accept(Lease stored)
     {
         Volatile.Write(ref _current, stored);
         if (stored.CheckpointOwner == _owner)
         {
-            await _handOver.CancelAsync().ConfigureAwait(false);
+            _handOver.Cancel();
         }
     }
 
@@ -212,18 +242,30 @@ internal sealed class HeldLease : IAsyncDisposable
     private void Extend(long sentAt)
     {
         Volatile.Write(ref _renewedAt, sentAt);
-        _lost.CancelAfter(Remaining(sentAt));
+        _expiry.Change(Remaining, Timeout.InfiniteTimeSpan);
     }
 
-    private TimeSpan Remaining(long since)
+    /// <summary>A timer may come a moment early: it comes again then.</summary>
+    private void Look()
     {
-        var remaining = _lifetime - _timeProvider.GetElapsedTime(since);
-        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+        if (!HasEnded())
+        {
+            _expiry.Change(Remaining, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private TimeSpan Remaining
+    {
+        get
+        {
+            var remaining = _lifetime - Age;
+            return remaining > ShortestLook ? remaining : ShortestLook;
+        }
     }
 
     private void End(LeaseReason reason)
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0 && !LostToken.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
             LossReason = reason;
             _lost.Cancel();

@@ -15,6 +15,9 @@ internal sealed partial class ConsumerHost(
     /// <summary>How soon a missing lease is looked for again: a hole is repaired within the sync interval and this.</summary>
     private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(5);
 
+    /// <summary>A thousand pages of shards, throttled, take no longer.</summary>
+    private static readonly TimeSpan LongestListing = TimeSpan.FromMinutes(5);
+
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>
@@ -57,10 +60,11 @@ internal sealed partial class ConsumerHost(
             return;
         }
 
+        status.Started();
         await Task.WhenAll(
             RenewAsync(stoppingToken),
             CoordinateAsync(taking.Token),
-            LoopAsync(coordinator.Asked.WaitAsync, "hand-over", coordinator.Asked.RunOnceAsync, taking.Token),
+            HandOverAsync(taking.Token),
             SyncAsync(taking.Token),
             WatchAsync(stoppingToken)).ConfigureAwait(false);
     }
@@ -70,7 +74,7 @@ internal sealed partial class ConsumerHost(
         var backoff = new Backoff(FirstPause, LongestPause, tools.TimeProvider);
         while (true)
         {
-            status.CycleAttempted();
+            status.StartAttempted();
             try
             {
                 await tools.Store.PrepareAsync(cancellationToken).ConfigureAwait(false);
@@ -84,7 +88,7 @@ internal sealed partial class ConsumerHost(
             {
                 LogStreamUnusable(exception.Message, backoff.Ceiling);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not LeaseTableException)
+            catch (Exception exception) when (!IsStop(exception, cancellationToken) && exception is not LeaseTableException)
             {
                 LogInitializationFailed(exception, tools.Stream.Name, tools.Stream.LeaseTable, backoff.Ceiling);
             }
@@ -95,11 +99,11 @@ internal sealed partial class ConsumerHost(
 
     private async Task CoordinateAsync(CancellationToken cancellationToken)
     {
-        await LoopAsync(coordinator.Cycle.WaitAsync, "lease", RunCycleAsync, cancellationToken).ConfigureAwait(false);
+        var pulse = status.Loop("lease", tools.LeaseOptions.ScanInterval);
+        await LoopAsync(pulse, coordinator.Cycle.WaitAsync, RunCycleAsync, cancellationToken).ConfigureAwait(false);
 
         async Task RunCycleAsync(CancellationToken token)
         {
-            status.CycleAttempted();
             await coordinator.RunOnceAsync(token).ConfigureAwait(false);
             status.CycleCompleted();
         }
@@ -108,20 +112,34 @@ internal sealed partial class ConsumerHost(
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         using var turn = new CycleSignal(tools.LeaseOptions.RenewInterval, tools.TimeProvider);
-        await LoopAsync(turn.WaitAsync, "renewal", RunCycleAsync, cancellationToken).ConfigureAwait(false);
+        var pulse = status.Loop("renewal", tools.LeaseOptions.RenewInterval);
+        await LoopAsync(pulse, turn.WaitAsync, StartRenewals, cancellationToken).ConfigureAwait(false);
+        await tools.Renewer.WhenIdleAsync().ConfigureAwait(false);
 
-        async Task RunCycleAsync(CancellationToken token)
+        Task StartRenewals(CancellationToken token)
         {
-            if (!await tools.Renewer.RunOnceAsync(token).ConfigureAwait(false))
-            {
-                turn.WakeIn(tools.Renewer.RetryPause);
-            }
+            tools.Renewer.RunOnce(token);
+            return Task.CompletedTask;
+        }
+    }
+
+    private async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        var pulse = status.Loop("hand-over", HandOverWatch.Interval);
+        await LoopAsync(pulse, WaitAsync, coordinator.Asked.RunOnceAsync, cancellationToken).ConfigureAwait(false);
+
+        Task WaitAsync(CancellationToken token)
+        {
+            // Nothing may ever be asked for.
+            pulse.Rest();
+            return coordinator.Asked.WaitAsync(token);
         }
     }
 
     private async Task SyncAsync(CancellationToken cancellationToken)
     {
-        await LoopAsync(token => Task.Delay(NextSync(), tools.TimeProvider, token), "shard", RunCycleAsync, cancellationToken).ConfigureAwait(false);
+        var pulse = status.Loop("shard", tools.Options.ShardSyncInterval + LongestListing);
+        await LoopAsync(pulse, token => Task.Delay(NextSync(), tools.TimeProvider, token), RunCycleAsync, cancellationToken).ConfigureAwait(false);
 
         TimeSpan NextSync() =>
             tools.Sync.HasSuspicion && tools.Options.ShardSyncInterval > SecondLook ? SecondLook : tools.Options.ShardSyncInterval;
@@ -155,30 +173,38 @@ internal sealed partial class ConsumerHost(
     {
         var watchdog = new ShardWatchdog(tools.Board, tools.WatchdogOptions, tools.Instruments, tools.LoggerFactory.CreateLogger<ShardWatchdog>());
         using var timer = new PeriodicTimer(watchdog.Interval, tools.TimeProvider);
-        await LoopAsync(token => timer.WaitForNextTickAsync(token).AsTask(), "watchdog", watchdog.RunOnceAsync, cancellationToken).ConfigureAwait(false);
+        var pulse = status.Loop("watchdog", watchdog.Interval);
+        await LoopAsync(pulse, token => timer.WaitForNextTickAsync(token).AsTask(), watchdog.RunOnceAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A cycle that fails is logged and tried again at the next turn; leases and shards go on meanwhile.</summary>
     private async Task LoopAsync(
-        Func<CancellationToken, Task> waitForTurnAsync, string cycle, Func<CancellationToken, Task> runOnceAsync, CancellationToken cancellationToken)
+        LoopPulse pulse, Func<CancellationToken, Task> waitForTurnAsync, Func<CancellationToken, Task> runOnceAsync, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await waitForTurnAsync(cancellationToken).ConfigureAwait(false);
+                pulse.Beat();
                 await runOnceAsync(cancellationToken).ConfigureAwait(false);
+                pulse.Beat();
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!IsStop(exception, cancellationToken))
             {
-                LogCycleFailed(exception, cycle);
+                LogCycleFailed(exception, pulse.Name);
             }
             catch (OperationCanceledException)
             {
-                return;
+                break;
             }
         }
+
+        pulse.Rest();
     }
+
+    /// <summary>A failure in the very moment of a stop is a failure all the same, and no reason for the service to end as failed.</summary>
+    private static bool IsStop(Exception exception, CancellationToken stop) => exception is OperationCanceledException && stop.IsCancellationRequested;
 
     [LoggerMessage(EventIds.HostInitialized, LogLevel.Information, "Worker {WorkerId} consumes {StreamName} as {ApplicationName}")]
     private partial void LogInitialized(WorkerId workerId, string streamName, string applicationName);

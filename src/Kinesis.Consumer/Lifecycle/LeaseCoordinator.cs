@@ -266,7 +266,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
             return;
         }
 
-        var lease = new HeldLease(_tools.Store, taken, sentAt, _tools.LeaseOptions, _tools.TimeProvider);
+        var lease = new HeldLease(_tools.Store, taken, sentAt, _tools.LeaseOptions, _tools.TimeProvider, _logger);
         var consumer = new ShardConsumer(_tools, lease, _stop.Token, _abort.Token);
         lock (_consumers)
         {

@@ -70,6 +70,9 @@ internal sealed partial class ShardConsumer
     /// <summary>Lets the shard go without waiting for a call of the processor that does not come back.</summary>
     public void GiveUp() => _progress.Watch.GiveUp();
 
+    private bool IsOver =>
+        _lease.HasEnded() || _abort.IsCancellationRequested || _stop.IsCancellationRequested || _lease.HandOverToken.IsCancellationRequested;
+
     private async Task<ShutdownReason> RunAsync(Action ended)
     {
         // A task of its own: a processor that blocks its thread must not block this one.
@@ -77,7 +80,7 @@ internal sealed partial class ShardConsumer
         Remainder = work;
         await Task.WhenAny(work, _progress.Watch.GivenUp).ConfigureAwait(false);
         var reason = work.IsCompleted ? await work.ConfigureAwait(false) : ShutdownReason.GivenUp;
-        if (reason == ShutdownReason.GivenUp && !_lease.LostToken.IsCancellationRequested)
+        if (reason == ShutdownReason.GivenUp && !_lease.HasEnded())
         {
             await GiveUpAsync().ConfigureAwait(false);
         }
@@ -103,9 +106,11 @@ internal sealed partial class ShardConsumer
     private async Task<ShutdownReason> RunUntilDoneAsync()
     {
         var backoff = new Backoff(FirstRestart, LongestRestart, _tools.TimeProvider);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop, _lease.HandOverToken);
+
+        // Detached, so that what one shard does when it is cancelled holds up neither the others nor the stop.
+        using var stop = new DetachedCancellation($"the consumption of {ShardId}", _logger, _stop, _lease.HandOverToken);
         using var until = CancellationTokenSource.CreateLinkedTokenSource(_lease.LostToken, _abort, stop.Token);
-        while (!until.IsCancellationRequested)
+        while (!IsOver)
         {
             try
             {
@@ -113,7 +118,7 @@ internal sealed partial class ShardConsumer
                 var run = new ShardRun(_tools, _lease, _progress, Enter, stop.Token, _abort);
                 return await run.RunAsync().ConfigureAwait(false);
             }
-            catch (ShardHaltedException exception) when (!until.IsCancellationRequested)
+            catch (ShardHaltedException exception) when (!IsOver)
             {
                 _progress.Halted(exception);
                 LogHalted(exception, ShardId, _lease.Current.Checkpoint, exception.Pause);
@@ -121,7 +126,7 @@ internal sealed partial class ShardConsumer
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
-            catch (Exception exception) when (!until.IsCancellationRequested)
+            catch (Exception exception) when (!IsOver)
             {
                 if (_progress.Failures == 0)
                 {
@@ -144,7 +149,7 @@ internal sealed partial class ShardConsumer
             await backoff.WaitAsync(until.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return _lease.LostToken.IsCancellationRequested ? ShutdownReason.LeaseLost : ShutdownReason.Requested;
+        return _lease.HasEnded() ? ShutdownReason.LeaseLost : ShutdownReason.Requested;
     }
 
     private async Task WaitForParentsAsync(CancellationToken cancellationToken)
@@ -196,7 +201,7 @@ internal sealed partial class ShardConsumer
     private async Task GiveBackAsync(Func<CancellationToken, Task<bool>> giveBackAsync)
     {
         var backoff = new Backoff(FirstReleasePause, LongestReleasePause, _tools.TimeProvider);
-        for (var attempt = 1; !_lease.LostToken.IsCancellationRequested; attempt++)
+        for (var attempt = 1; !_lease.HasEnded(); attempt++)
         {
             try
             {

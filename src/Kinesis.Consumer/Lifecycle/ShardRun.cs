@@ -21,20 +21,24 @@ internal sealed partial class ShardRun(
     {
         tools.Sync.ThrowIfReplaced();
         enter(ShardState.Initializing);
-        using var work = CancellationTokenSource.CreateLinkedTokenSource(lease.LostToken, abort);
+        using var work = new DetachedCancellation($"the work on {lease.ShardId}", _logger, lease.LostToken, abort);
+
+        // Beside the other, not behind it: callbacks of the application hold up nothing that this library does when it is cancelled.
+        using var application = new DetachedCancellation($"a call of the processor of {lease.ShardId}", _logger, lease.LostToken, abort);
         using var account = tools.Budget.Open($"processor {lease.ShardId}", canRelease: true);
         await PinStartAsync(work.Token).ConfigureAwait(false);
         var checkpointer = new ShardCheckpointer(
             lease, progress, tools.Instruments, tools.Activities, tools.TimeProvider, tools.LoggerFactory.CreateLogger<ShardCheckpointer>());
         var processor = new WatchedProcessor(tools.Processors.Create(Context(checkpointer, account)), progress.Watch);
+        var calls = processor.Keeper is null ? application.Token : work.Token;
         await using (processor.ConfigureAwait(false))
         {
             try
             {
-                await processor.InitializeAsync(work.Token).ConfigureAwait(false);
-                return await ProcessAsync(processor, checkpointer, work.Token).ConfigureAwait(false);
+                await processor.InitializeAsync(calls).ConfigureAwait(false);
+                return await ProcessAsync(processor, checkpointer, work.Token, calls).ConfigureAwait(false);
             }
-            catch (Exception exception) when (lease.LostToken.IsCancellationRequested)
+            catch (Exception exception) when (lease.HasEnded())
             {
                 await LoseAsync(processor, exception).ConfigureAwait(false);
                 return ShutdownReason.LeaseLost;
@@ -73,9 +77,10 @@ internal sealed partial class ShardRun(
         TimeProvider = tools.TimeProvider,
         Tools = tools,
         Progress = progress,
+        HasEnded = lease.HasEnded,
     };
 
-    private async Task<ShutdownReason> ProcessAsync(WatchedProcessor processor, ShardCheckpointer checkpointer, CancellationToken work)
+    private async Task<ShutdownReason> ProcessAsync(WatchedProcessor processor, ShardCheckpointer checkpointer, CancellationToken work, CancellationToken calls)
     {
         enter(ShardState.Processing);
         IReadOnlyList<ChildShard>? children;
@@ -85,7 +90,7 @@ internal sealed partial class ShardRun(
             source, tools.RetrievalOptions.PrefetchAnswers, tools.RetrievalOptions.PrefetchBytes, tools.TimeProvider, read.Token);
         await using (prefetcher.ConfigureAwait(false))
         {
-            children = await ReadToEndAsync(prefetcher, processor, checkpointer, read.Token, work).ConfigureAwait(false);
+            children = await ReadToEndAsync(prefetcher, processor, checkpointer, read.Token, work, calls).ConfigureAwait(false);
             if (children is not null && processor.Keeper is { } keeper && !await keeper.FinishAsync(stop, work).ConfigureAwait(false))
             {
                 // Asked to stop before the last record was processed: the next owner finds the end again.
@@ -94,19 +99,25 @@ internal sealed partial class ShardRun(
         }
 
         enter(ShardState.Draining);
+        lease.ThrowIfEnded();
         if (children is null)
         {
-            await processor.DrainAsync(work).ConfigureAwait(false);
+            await processor.DrainAsync(calls).ConfigureAwait(false);
             return ShutdownReason.Requested;
         }
 
-        await EndAsync(processor, checkpointer, children, work).ConfigureAwait(false);
+        await EndAsync(processor, checkpointer, children, work, calls).ConfigureAwait(false);
         return ShutdownReason.ShardEnded;
     }
 
     /// <summary>Delivers records and ticks. Returns the shard's children at its end, null when asked to stop.</summary>
     private async Task<IReadOnlyList<ChildShard>?> ReadToEndAsync(
-        RecordPrefetcher prefetcher, WatchedProcessor processor, ShardCheckpointer checkpointer, CancellationToken read, CancellationToken work)
+        RecordPrefetcher prefetcher,
+        WatchedProcessor processor,
+        ShardCheckpointer checkpointer,
+        CancellationToken read,
+        CancellationToken work,
+        CancellationToken calls)
     {
         while (true)
         {
@@ -115,7 +126,7 @@ internal sealed partial class ShardRun(
             {
                 fetched = await prefetcher.ReadAsync(tools.Options.TickInterval, read).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested && !work.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && !abort.IsCancellationRequested && !lease.HasEnded())
             {
                 return null;
             }
@@ -128,13 +139,19 @@ internal sealed partial class ShardRun(
             if (processor.Keeper is { } keeper && fetched is { Records.IsEmpty: false })
             {
                 _lag = fetched.Lag;
+                if (lease.HasEnded())
+                {
+                    fetched.Dispose();
+                    throw new LeaseLostException(lease.ShardId);
+                }
+
                 await keeper.KeepAsync(fetched, Delivered(checkpointer, fetched.Records), stop, work).ConfigureAwait(false);
             }
             else
             {
                 using (fetched)
                 {
-                    await DeliverAsync(processor, checkpointer, fetched, work).ConfigureAwait(false);
+                    await DeliverAsync(processor, checkpointer, fetched, calls).ConfigureAwait(false);
                 }
             }
 
@@ -151,7 +168,7 @@ internal sealed partial class ShardRun(
     }
 
     private async ValueTask DeliverAsync(
-        WatchedProcessor processor, ShardCheckpointer checkpointer, FetchedRecords? fetched, CancellationToken work)
+        WatchedProcessor processor, ShardCheckpointer checkpointer, FetchedRecords? fetched, CancellationToken calls)
     {
         var records = fetched?.Records ?? default;
         _lag = fetched?.Lag ?? _lag;
@@ -160,7 +177,8 @@ internal sealed partial class ShardRun(
             return;
         }
 
-        work.ThrowIfCancellationRequested();
+        abort.ThrowIfCancellationRequested();
+        lease.ThrowIfEnded();
         tools.Sync.ThrowIfReplaced();
         if (!records.IsEmpty)
         {
@@ -171,7 +189,7 @@ internal sealed partial class ShardRun(
         var startedAt = tools.TimeProvider.GetTimestamp();
         try
         {
-            await processor.ProcessAsync(new RecordBatch(lease.ShardId, records, _lag), work).ConfigureAwait(false);
+            await processor.ProcessAsync(new RecordBatch(lease.ShardId, records, _lag), calls).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -218,11 +236,11 @@ internal sealed partial class ShardRun(
 
     /// <summary>Every record was delivered. The children's leases come first, see <see cref="ShardSync.CreateChildrenAsync"/>.</summary>
     private async Task EndAsync(
-        WatchedProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work)
+        WatchedProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work, CancellationToken calls)
     {
         checkpointer.Delivered(Checkpoint.ShardEnd);
         await tools.Sync.CreateChildrenAsync(lease.Current, children, work).ConfigureAwait(false);
-        await processor.ShardEndedAsync(work).ConfigureAwait(false);
+        await processor.ShardEndedAsync(calls).ConfigureAwait(false);
         if (!lease.Current.IsFinished)
         {
             throw new InvalidOperationException(

@@ -23,6 +23,7 @@ internal sealed class ConsumerInstruments : IDisposable
     private readonly Counter<long> _acquisitions;
     private readonly Counter<long> _losses;
     private readonly Histogram<double> _renewalDuration;
+    private readonly Histogram<double> _renewalDelay;
     private readonly Histogram<double> _checkpointDuration;
     private readonly Counter<long> _shardFailures;
     private readonly Counter<long> _shardHoles;
@@ -54,6 +55,7 @@ internal sealed class ConsumerInstruments : IDisposable
         _acquisitions = _meter.CreateCounter<long>("kinesis.consumer.lease.acquisitions", "{acquisition}", "Leases taken");
         _losses = _meter.CreateCounter<long>("kinesis.consumer.lease.losses", "{loss}", "Leases lost");
         _renewalDuration = Duration("kinesis.consumer.lease.renewal.duration", "Duration of one lease renewal");
+        _renewalDelay = Duration("kinesis.consumer.lease.renewal.delay", "How late each round of renewals began");
         _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
         _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
         _shardHoles = _meter.CreateCounter<long>("kinesis.consumer.shard.holes", "{hole}", "Shards that nobody read, as their leases were missing, until they were added again");
@@ -133,6 +135,9 @@ internal sealed class ConsumerInstruments : IDisposable
         _operationDuration.Record(Seconds(startedAt), tags);
         _checkpointDuration.Record(Seconds(startedAt), tags);
     }
+
+    public void RenewalsDelayed(TimeSpan delay) =>
+        _renewalDelay.Record(delay.TotalSeconds, new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
 
     public void LeaseRenewed(long startedAt, string? errorType)
     {

@@ -29,6 +29,7 @@ internal static class EventIds
     public const int LeaseWithdrawalFailed = 1114;
     public const int LeaseTakeFailed = 1115;
     public const int UnsureTakeReleaseFailed = 1116;
+    public const int RenewalsLate = 1120;
 
     public const int LeaseCreated = 1200;
     public const int LeaseDeleted = 1201;
@@ -52,6 +53,7 @@ internal static class EventIds
     public const int FailuresGivenUp = 1323;
     public const int ShardGivenUp = 1324;
     public const int CallsLeftBehind = 1325;
+    public const int CancellationCallbackFailed = 1330;
 
     public const int ReadThrottled = 1400;
     public const int ReadRetried = 1401;

@@ -31,7 +31,7 @@ public sealed class ShardCheckpointerTests : IAsyncLifetime, IDisposable
     {
         _store.Put(new Lease { ShardId = new ShardId("s"), Checkpoint = At(10) });
         var taken = await _store.TakeAsync(_store["s"], new WorkerId("me"), "t", CancellationToken.None);
-        _lease = new HeldLease(_store, taken.Stored!, _time.GetTimestamp(), new LeaseOptions(), _time);
+        _lease = new HeldLease(_store, taken.Stored!, _time.GetTimestamp(), new LeaseOptions(), _time, NullLogger.Instance);
         var progress = new ShardProgress(new ShardId("s"), At(10), _time);
         _checkpointer = new ShardCheckpointer(_lease, progress, _instruments, _activities, _time, NullLogger<ShardCheckpointer>.Instance);
         _checkpointer.Delivered(At(20));

@@ -169,7 +169,7 @@ public sealed class KclTableTests : IAsyncLifetime, IDisposable
             await _store.AskAsync(taken.Stored!, Other, CancellationToken.None);
         }
 
-        return new HeldLease(_store, taken.Stored!, _time.GetTimestamp(), new LeaseOptions(), _time);
+        return new HeldLease(_store, taken.Stored!, _time.GetTimestamp(), new LeaseOptions(), _time, NullLogger.Instance);
     }
 
     private async Task<string> StoredAsync(ShardId shardId) =>

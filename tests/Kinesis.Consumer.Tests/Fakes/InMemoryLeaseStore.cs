@@ -12,6 +12,12 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     /// <summary>Called for every write with its name, the worker and the shard.</summary>
     public Func<string, WorkerId?, ShardId, WriteFault>? OnWrite { get; set; }
 
+    /// <summary>The writes, by their name and shard, that get no answer until they are cancelled.</summary>
+    public Func<string, ShardId, bool>? Hangs { get; set; }
+
+    /// <summary>Whether reading one lease gets no answer until it is cancelled.</summary>
+    public bool HangsReading { get; set; }
+
     /// <summary>Called for every change of a lease with what was and what is.</summary>
     public Action<Lease, Lease>? OnChanged { get; set; }
 
@@ -57,12 +63,14 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
     public Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(All);
 
-    public Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
+    public async Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        if (HangsReading)
         {
-            return Task.FromResult(_leases.GetValueOrDefault(shardId));
+            await Task.Delay(Timeout.Infinite, cancellationToken);
         }
+
+        return Find(shardId.Value);
     }
 
     public Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken)
@@ -74,7 +82,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     }
 
     public Task<LeaseWrite> TakeAsync(Lease seen, WorkerId owner, string tenure, CancellationToken cancellationToken) =>
-        Write("take", owner, seen.ShardId, stored => stored.Counter == seen.Counter, stored => stored with
+        Write("take", owner, seen.ShardId, cancellationToken, stored => stored.Counter == seen.Counter, stored => stored with
         {
             Counter = stored.Counter + 1,
             Owner = owner,
@@ -84,11 +92,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         });
 
     public Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken) =>
-        Owned("renew", held, stored => stored with { Counter = stored.Counter + 1, Throughput = held.Throughput ?? stored.Throughput });
+        Owned("renew", held, cancellationToken, stored => stored with { Counter = stored.Counter + 1, Throughput = held.Throughput ?? stored.Throughput });
 
     public Task<LeaseWrite> CheckpointAsync(
         Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
-        Owned("checkpoint", held, stored => stored with
+        Owned("checkpoint", held, cancellationToken, stored => stored with
         {
             Counter = stored.Counter + 1,
             Checkpoint = checkpoint,
@@ -97,7 +105,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             Throughput = held.Throughput ?? stored.Throughput,
         });
 
-    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned("release", held, stored => stored with
+    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned("release", held, cancellationToken, stored => stored with
     {
         Counter = stored.Counter + 1,
         Owner = null,
@@ -109,6 +117,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         "ask",
         newOwner,
         seen.ShardId,
+        cancellationToken,
         stored => stored.Owner == seen.Owner && stored.Tenure == seen.Tenure && stored.CheckpointOwner is null,
         stored => stored with { Owner = newOwner, CheckpointOwner = stored.Owner });
 
@@ -116,10 +125,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         "withdraw",
         asked.Owner,
         asked.ShardId,
+        cancellationToken,
         stored => stored.Owner == asked.Owner && stored.CheckpointOwner == asked.CheckpointOwner && stored.Tenure == asked.Tenure,
         stored => stored with { Owner = stored.CheckpointOwner, CheckpointOwner = null });
 
-    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) => Owned("hand over", held, stored => stored with
+    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) => Owned("hand over", held, cancellationToken, stored => stored with
     {
         Counter = stored.Counter + 1,
         CheckpointOwner = null,
@@ -166,19 +176,25 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         }
     }
 
-    private Task<LeaseWrite> Owned(string name, Lease held, Func<Lease, Lease> change) =>
-        Write(name, held.ActualOwner, held.ShardId, stored => stored.Counter == held.Counter && IsOwner(held, stored), change);
+    private Task<LeaseWrite> Owned(string name, Lease held, CancellationToken cancellationToken, Func<Lease, Lease> change) =>
+        Write(name, held.ActualOwner, held.ShardId, cancellationToken, stored => stored.Counter == held.Counter && IsOwner(held, stored), change);
 
     // Not ActualOwner on both sides: an owner that does not know yet that it was asked must fail, as it does in DynamoDB.
     private static bool IsOwner(Lease held, Lease stored) =>
         held.CheckpointOwner is null ? stored.Owner == held.Owner : stored.CheckpointOwner == held.CheckpointOwner;
 
-    private Task<LeaseWrite> Write(string name, WorkerId? worker, ShardId shardId, Func<Lease, bool> condition, Func<Lease, Lease> change)
+    private async Task<LeaseWrite> Write(
+        string name, WorkerId? worker, ShardId shardId, CancellationToken cancellationToken, Func<Lease, bool> condition, Func<Lease, Lease> change)
     {
+        if (Hangs?.Invoke(name, shardId) == true)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
         var fault = OnWrite?.Invoke(name, worker, shardId) ?? WriteFault.None;
         if (fault == WriteFault.Before)
         {
-            return Task.FromException<LeaseWrite>(new TimeoutException($"{name} of {shardId} did not get through"));
+            throw new TimeoutException($"{name} of {shardId} did not get through");
         }
 
         LeaseWrite result;
@@ -196,8 +212,6 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             result = new LeaseWrite(applies, stored);
         }
 
-        return fault == WriteFault.After
-            ? Task.FromException<LeaseWrite>(new TimeoutException($"the answer to {name} of {shardId} was lost"))
-            : Task.FromResult(result);
+        return fault == WriteFault.After ? throw new TimeoutException($"the answer to {name} of {shardId} was lost") : result;
     }
 }

@@ -11,5 +11,7 @@ internal sealed class JournalBehavior
 
     public Func<ShardContext, RecordBatch, ValueTask> OnBatch { get; set; } = (_, _) => ValueTask.CompletedTask;
 
+    public Func<CancellationToken, Task> OnCall { get; set; } = _ => Task.CompletedTask;
+
     public Func<CancellationToken, ValueTask> OnDrain { get; set; } = _ => ValueTask.CompletedTask;
 }

@@ -26,6 +26,7 @@ internal sealed class JournalProcessor(Journal journal, ShardContext context, Jo
             return;
         }
 
+        await behavior.OnCall(cancellationToken).ConfigureAwait(false);
         await behavior.OnBatch(context, batch).ConfigureAwait(false);
         for (var i = 0; i < batch.Count; i++)
         {

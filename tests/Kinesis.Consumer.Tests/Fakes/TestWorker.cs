@@ -81,6 +81,9 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public StreamStatus Status { get; }
 
+    /// <summary>What the host watches.</summary>
+    public Task ExecuteTask => _host.ExecuteTask!;
+
     public MemoryBudget Budget { get; }
 
     public bool Owns(Meter meter) => _meters.Owns(meter);

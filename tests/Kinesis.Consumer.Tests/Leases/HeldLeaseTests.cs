@@ -1,5 +1,6 @@
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Tests.Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Leases;
@@ -24,6 +25,38 @@ public sealed class HeldLeaseTests
         Assert.True(lease.LostToken.IsCancellationRequested);
         Assert.Equal(LeaseReason.Expired, lease.LossReason);
         Assert.False(await lease.RenewAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task WhatACallbackThrowsWhenALeaseExpiresReachesNoTimer()
+    {
+        // Out of a timer of the system it would end the process, in the middle of an outage of the table and with all shards.
+        var lease = await TakeAsync();
+        using var abort = new CancellationTokenSource();
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(lease.LostToken, abort.Token);
+        using var callback = work.Token.Register(() => throw new InvalidOperationException("the connection is closed"));
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True(lease.LostToken.IsCancellationRequested);
+        await lease.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task TheClockEndsALeaseWhoseTimerDoesNotCome()
+    {
+        var clock = new Clock();
+        await _store.CreateAsync(new Lease { ShardId = Shard, Checkpoint = Checkpoint.TrimHorizon }, CancellationToken.None);
+        var taken = await _store.TakeAsync(_store["s"], new WorkerId("me"), "t1", CancellationToken.None);
+        await using var lease = new HeldLease(_store, taken.Stored!, clock.GetTimestamp(), _options, clock, NullLogger.Instance);
+        clock.Now += TimeSpan.FromSeconds(8.9);
+        Assert.False(lease.HasEnded());
+        clock.Now += TimeSpan.FromSeconds(0.1);
+
+        Assert.False(await lease.CheckpointAsync(Five, null, CancellationToken.None));
+
+        Assert.Equal((true, true, LeaseReason.Expired), (lease.HasEnded(), lease.LostToken.IsCancellationRequested, lease.LossReason));
+        Assert.Equal((1, Checkpoint.TrimHorizon), (_store["s"].Counter, _store["s"].Checkpoint));
     }
 
     [Fact]
@@ -266,6 +299,29 @@ public sealed class HeldLeaseTests
         Assert.Equal(51, _store["s"].Counter);
     }
 
+    /// <summary>A clock whose timers never fire, as on a thread pool without a free thread.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer();
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
+
     private static Task<bool> WriteAsync(HeldLease lease, string name) => name switch
     {
         "renew" => lease.RenewAsync(CancellationToken.None),
@@ -280,6 +336,6 @@ public sealed class HeldLeaseTests
         await _store.CreateAsync(new Lease { ShardId = Shard, Checkpoint = Checkpoint.TrimHorizon }, CancellationToken.None);
         var takenAt = _time.GetTimestamp();
         var taken = await _store.TakeAsync(_store["s"], new WorkerId("me"), "t1", CancellationToken.None);
-        return new HeldLease(_store, taken.Stored!, takenAt, _options, _time);
+        return new HeldLease(_store, taken.Stored!, takenAt, _options, _time, NullLogger.Instance);
     }
 }

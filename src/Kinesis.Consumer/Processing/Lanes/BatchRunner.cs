@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Health;
+using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Telemetry;
 
@@ -49,13 +50,18 @@ internal sealed partial class BatchRunner(LaneTools tools)
     private async ValueTask<BatchResult> AttemptAsync(LaneBatch batch, ReadOnlyMemory<KinesisRecord> records)
     {
         tools.Work.ThrowIfCancellationRequested();
+        if (tools.HasEnded())
+        {
+            throw new LeaseLostException(tools.ShardId);
+        }
+
         using var activity = tools.Activities.StartProcess(tools.ShardId, records.Length);
         var startedAt = tools.TimeProvider.GetTimestamp();
         var call = tools.Progress.Watch.CallStarted(ProcessorCall.ProcessAsync);
         BatchResult result;
         try
         {
-            result = await tools.Processor.ProcessAsync(new RecordBatch(tools.ShardId, records, batch.Lag), tools.Work).ConfigureAwait(false);
+            result = await tools.Processor.ProcessAsync(new RecordBatch(tools.ShardId, records, batch.Lag), tools.Calls).ConfigureAwait(false);
             result = result.For(records.Length);
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested) && exception is not ShardHaltedException)
@@ -160,7 +166,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
             var call = tools.Progress.Watch.CallStarted(ProcessorCall.WriteAsync);
             try
             {
-                await destination.WriteAsync(failures, tools.Work).ConfigureAwait(false);
+                await destination.WriteAsync(failures, tools.Calls).ConfigureAwait(false);
                 tools.Instruments.RecordsDestined(failures.Count, failures[0].Reason);
                 LogDestined(error, failures.Count, tools.ShardId, Delivery.PositionOf(failures[0].Record), failures[0].Reason);
                 return;

@@ -16,7 +16,9 @@ namespace Kinesis.Consumer.Processing.Lanes;
 /// <param name="Activities">Spans.</param>
 /// <param name="TimeProvider">The clock.</param>
 /// <param name="Logger">For all lanes.</param>
-/// <param name="Work">Cuts off calls at hand: the shard is lost, or the drain deadline has passed.</param>
+/// <param name="HasEnded">Whether the lease is over by the clock.</param>
+/// <param name="Work">Cuts off calls at hand: the shard is lost, or the drain deadline has passed. For code of this library only.</param>
+/// <param name="Calls">The same for the processor and the destination, whose callbacks hold up nothing.</param>
 /// <param name="Stop">Ends lanes after their call at hand.</param>
 internal sealed record LaneTools(
     ShardId ShardId,
@@ -30,5 +32,7 @@ internal sealed record LaneTools(
     ConsumerActivities Activities,
     TimeProvider TimeProvider,
     ILogger Logger,
+    Func<bool> HasEnded,
     CancellationToken Work,
+    CancellationToken Calls,
     CancellationToken Stop);

@@ -17,6 +17,7 @@ internal sealed class LanedShardProcessor : IShardProcessor, IRecordKeeper
     private readonly ShardWindow _window;
     private readonly CancellationTokenSource _work = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly DetachedCancellation _calls;
     private readonly Lane[] _lanes;
     private CancellationTokenRegistration _cutOff;
     private Exception? _failure;
@@ -38,6 +39,8 @@ internal sealed class LanedShardProcessor : IShardProcessor, IRecordKeeper
         _written = context.Checkpoint;
         _writtenAt = context.TimeProvider.GetTimestamp();
         var shared = context.Tools;
+        var logger = shared.LoggerFactory.CreateLogger<Lane>();
+        _calls = new DetachedCancellation($"a call of the processor of {context.ShardId}", logger, _work.Token);
         var tools = new LaneTools(
             context.ShardId,
             processor,
@@ -49,8 +52,10 @@ internal sealed class LanedShardProcessor : IShardProcessor, IRecordKeeper
             shared.Instruments,
             shared.Activities,
             context.TimeProvider,
-            shared.LoggerFactory.CreateLogger<Lane>(),
+            logger,
+            context.HasEnded,
             _work.Token,
+            _calls.Token,
             _stop.Token);
         _lanes = new Lane[options.Lanes];
         for (var i = 0; i < _lanes.Length; i++)
@@ -120,6 +125,7 @@ internal sealed class LanedShardProcessor : IShardProcessor, IRecordKeeper
         _window.ReleaseAll();
         await _cutOff.DisposeAsync().ConfigureAwait(false);
         await _ended().ConfigureAwait(false);
+        _calls.Dispose();
         _work.Dispose();
         _stop.Dispose();
     }

@@ -34,4 +34,7 @@ public sealed class ShardContext
 
     /// <summary>The shard's live figures; set by the shard's run, for processors of this library.</summary>
     internal ShardProgress Progress { get; init; } = null!;
+
+    /// <summary>Whether the lease is over by the clock, which a token may tell late; set by the shard's run, for processors of this library.</summary>
+    internal Func<bool> HasEnded { get; init; } = static () => false;
 }

@@ -1,3 +1,5 @@
+using Kinesis.Consumer.DynamoDb;
+using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Telemetry;
 
@@ -6,13 +8,14 @@ namespace Kinesis.Consumer;
 /// <summary>How the consumption of one stream is doing.</summary>
 public sealed class StreamStatus
 {
-    /// <summary>A loop that did not come round for so many lease durations is stuck: by then every lease is lost.</summary>
+    /// <summary>A round of a loop that takes so many lease durations is stuck: by then every lease is lost.</summary>
     private const int StuckDurations = 3;
 
     private readonly ShardBoard _board;
     private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _stuckAfter;
-    private long _cycleAt;
+    private readonly TimeSpan _longestRound;
+    private readonly LoopPulse _start;
+    private volatile LoopPulse[] _loops;
     private volatile bool _isReady;
     private volatile bool _isStopping;
     private volatile string? _problem;
@@ -22,8 +25,11 @@ public sealed class StreamStatus
         _board = board;
         Identity = identity;
         _timeProvider = timeProvider;
-        _stuckAfter = options.Duration * StuckDurations;
-        _cycleAt = timeProvider.GetTimestamp();
+        _longestRound = options.Duration * StuckDurations;
+
+        // A table that a KCL 3 fleet has used is watched for a while before it is taken over.
+        _start = new LoopPulse("start", KclFleetGuard.WatchTime + _longestRound, timeProvider);
+        _loops = [_start];
     }
 
     /// <summary>The stream.</summary>
@@ -32,8 +38,8 @@ public sealed class StreamStatus
     /// <summary>The application.</summary>
     public string ApplicationName => Identity.ApplicationName;
 
-    /// <summary>Whether the loops run. False calls for a restart.</summary>
-    public bool IsLive => _isStopping || _timeProvider.GetElapsedTime(Volatile.Read(ref _cycleAt)) < _stuckAfter;
+    /// <summary>Whether the loops run: those of leases, renewals, hand-overs and shards, and the watchdog. False calls for a restart.</summary>
+    public bool IsLive => _isStopping || !_loops.Any(loop => loop.IsStuck);
 
     /// <summary>
     /// Whether stream and lease table were reached and the first leases were looked for; false again once the worker stops, and while there is a <see cref="Problem"/>.
@@ -51,7 +57,22 @@ public sealed class StreamStatus
 
     internal ConsumerIdentity Identity { get; }
 
-    internal void CycleAttempted() => Volatile.Write(ref _cycleAt, _timeProvider.GetTimestamp());
+    /// <summary>The loops that do not come round, by name.</summary>
+    internal IEnumerable<string> StuckLoops => _loops.Where(loop => loop.IsStuck).Select(loop => loop.Name);
+
+    internal void StartAttempted() => _start.Beat();
+
+    internal void Started() => _start.Rest();
+
+    /// <summary>Adds a loop that must run from now on. Called by the host, one after the other.</summary>
+    /// <param name="name">The loop's name.</param>
+    /// <param name="pause">The longest pause between two rounds.</param>
+    internal LoopPulse Loop(string name, TimeSpan pause)
+    {
+        var pulse = new LoopPulse(name, pause + _longestRound, _timeProvider);
+        _loops = [.. _loops, pulse];
+        return pulse;
+    }
 
     internal void CycleCompleted() => _isReady = true;
 
