@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Shards;
@@ -8,7 +7,7 @@ namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>Leases in a DynamoDB table that KCL 1 and 2 read and write as well.</summary>
 internal sealed partial class DynamoDbLeaseStore(
-    IAmazonDynamoDB dynamoDb, string tableName, LeaseTable table, KclFleetGuard guard, ILogger<DynamoDbLeaseStore> logger) : ILeaseStore
+    LeaseTableClient dynamoDb, string tableName, LeaseTable table, KclFleetGuard guard, ILogger<DynamoDbLeaseStore> logger) : ILeaseStore
 {
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {

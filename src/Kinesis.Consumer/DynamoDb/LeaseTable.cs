@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>The table itself: its key and the scan of all its items.</summary>
-internal sealed class LeaseTable(IAmazonDynamoDB dynamoDb, string tableName, TimeProvider timeProvider, LeaseTableOptions? options = null)
+internal sealed class LeaseTable(LeaseTableClient dynamoDb, string tableName, TimeProvider timeProvider, LeaseTableOptions? options = null)
 {
     private readonly OwnTable _table = new(dynamoDb, tableName, LeaseAttributes.LeaseKey, options ?? new LeaseTableOptions(), timeProvider);
 

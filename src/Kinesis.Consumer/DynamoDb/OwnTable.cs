@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>A table of this library with one text key: made by whoever finds it missing, and fit for use when that returns.</summary>
-internal sealed class OwnTable(IAmazonDynamoDB dynamoDb, string tableName, string keyName, LeaseTableOptions options, TimeProvider timeProvider)
+internal sealed class OwnTable(LeaseTableClient dynamoDb, string tableName, string keyName, LeaseTableOptions options, TimeProvider timeProvider)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 

@@ -84,7 +84,7 @@ internal sealed partial class StreamConsumerFactory(IServiceProvider services, C
 
     private DynamoDbLeaseStore CreateStore(ConsumedStream stream)
     {
-        var dynamoDb = setup.LeaseTables;
+        var dynamoDb = new LeaseTableClient(setup.LeaseTables, _leases, _timeProvider);
         var table = new LeaseTable(dynamoDb, stream.LeaseTable, _timeProvider, _leases.Table);
         var coordinator = new LeaseTable(dynamoDb, stream.LeaseTable + KclFleetGuard.CoordinatorSuffix, _timeProvider);
         var guard = new KclFleetGuard(table, coordinator, stream.LeaseTable, _timeProvider, _loggers.CreateLogger<KclFleetGuard>());

@@ -76,7 +76,7 @@ internal sealed partial class LeaseRenewer(
 
     private void StartNeedsLock(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && _waiting.TryPeek(out var lease))
+        while (!cancellationToken.IsCancellationRequested && _waiting.Count > 0)
         {
             if (_running.Values.Count(renewal => renewal.IsCalling && timeProvider.GetElapsedTime(renewal.StartedAt) < Pause) >= Concurrency)
             {
@@ -85,7 +85,7 @@ internal sealed partial class LeaseRenewer(
                 return;
             }
 
-            _waiting.Dequeue();
+            var lease = _waiting.Dequeue();
             if (_held.Contains(lease) && IsDue(lease))
             {
                 // A task of its own: what the SDK does before it sends, as finding credentials, may block.

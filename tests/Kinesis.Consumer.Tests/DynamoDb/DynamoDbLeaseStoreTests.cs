@@ -19,6 +19,8 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
 
     internal override ILeaseStore Store => _store;
 
+    private LeaseTableClient Calls => new(_client, new LeaseOptions(), TimeProvider.System);
+
     public async Task InitializeAsync()
     {
         _server = await LocalAwsServer.StartAsync(new LocalAwsOptions { Port = 0 }, CancellationToken.None);
@@ -50,7 +52,7 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
             AttributeDefinitions = [new AttributeDefinition("customer_id", ScalarAttributeType.S)],
         });
 
-        var table = new LeaseTable(_client, "orders", TimeProvider.System);
+        var table = new LeaseTable(Calls, "orders", TimeProvider.System);
         var exception = await Assert.ThrowsAsync<LeaseTableException>(() => table.EnsureAsync(CancellationToken.None));
         Assert.Contains("customer_id", exception.Message, StringComparison.Ordinal);
     }
@@ -181,10 +183,10 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
 
     private DynamoDbLeaseStore Open(TimeProvider timeProvider)
     {
-        var table = new LeaseTable(_client, TableName, timeProvider);
-        var coordinator = new LeaseTable(_client, TableName + KclFleetGuard.CoordinatorSuffix, timeProvider);
+        var table = new LeaseTable(Calls, TableName, timeProvider);
+        var coordinator = new LeaseTable(Calls, TableName + KclFleetGuard.CoordinatorSuffix, timeProvider);
         var guard = new KclFleetGuard(table, coordinator, TableName, timeProvider, NullLogger<KclFleetGuard>.Instance);
-        return new DynamoDbLeaseStore(_client, TableName, table, guard, NullLogger<DynamoDbLeaseStore>.Instance);
+        return new DynamoDbLeaseStore(Calls, TableName, table, guard, NullLogger<DynamoDbLeaseStore>.Instance);
     }
 
     private Task<PutItemResponse> PutAsync(Dictionary<string, AttributeValue> item) => _client.PutItemAsync(TableName, item);

@@ -28,10 +28,11 @@ public sealed class KclTableTests : IAsyncLifetime, IDisposable
         _server = await LocalAwsServer.StartAsync(new LocalAwsOptions { Port = 0 }, CancellationToken.None);
         var config = new AmazonDynamoDBConfig { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 2 };
         _client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"), config);
-        var table = new LeaseTable(_client, TableName, TimeProvider.System);
-        var coordinator = new LeaseTable(_client, TableName + KclFleetGuard.CoordinatorSuffix, TimeProvider.System);
+        var calls = new LeaseTableClient(_client, new LeaseOptions(), TimeProvider.System);
+        var table = new LeaseTable(calls, TableName, TimeProvider.System);
+        var coordinator = new LeaseTable(calls, TableName + KclFleetGuard.CoordinatorSuffix, TimeProvider.System);
         var guard = new KclFleetGuard(table, coordinator, TableName, TimeProvider.System, NullLogger<KclFleetGuard>.Instance);
-        _store = new DynamoDbLeaseStore(_client, TableName, table, guard, NullLogger<DynamoDbLeaseStore>.Instance);
+        _store = new DynamoDbLeaseStore(calls, TableName, table, guard, NullLogger<DynamoDbLeaseStore>.Instance);
         await _store.PrepareAsync(CancellationToken.None);
     }
 

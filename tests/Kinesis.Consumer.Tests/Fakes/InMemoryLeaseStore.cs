@@ -67,7 +67,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     {
         if (HangsReading)
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
 
         return Find(shardId.Value);
@@ -82,7 +82,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     }
 
     public Task<LeaseWrite> TakeAsync(Lease seen, WorkerId owner, string tenure, CancellationToken cancellationToken) =>
-        Write("take", owner, seen.ShardId, cancellationToken, stored => stored.Counter == seen.Counter, stored => stored with
+        Write(new Call("take", owner, seen.ShardId, cancellationToken), stored => stored.Counter == seen.Counter, stored => stored with
         {
             Counter = stored.Counter + 1,
             Owner = owner,
@@ -92,11 +92,11 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         });
 
     public Task<LeaseWrite> RenewAsync(Lease held, CancellationToken cancellationToken) =>
-        Owned("renew", held, cancellationToken, stored => stored with { Counter = stored.Counter + 1, Throughput = held.Throughput ?? stored.Throughput });
+        Owned(new Call("renew", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with { Counter = stored.Counter + 1, Throughput = held.Throughput ?? stored.Throughput });
 
     public Task<LeaseWrite> CheckpointAsync(
         Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
-        Owned("checkpoint", held, cancellationToken, stored => stored with
+        Owned(new Call("checkpoint", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with
         {
             Counter = stored.Counter + 1,
             Checkpoint = checkpoint,
@@ -105,7 +105,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             Throughput = held.Throughput ?? stored.Throughput,
         });
 
-    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned("release", held, cancellationToken, stored => stored with
+    public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned(new Call("release", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with
     {
         Counter = stored.Counter + 1,
         Owner = null,
@@ -114,22 +114,16 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     });
 
     public Task<LeaseWrite> AskAsync(Lease seen, WorkerId newOwner, CancellationToken cancellationToken) => Write(
-        "ask",
-        newOwner,
-        seen.ShardId,
-        cancellationToken,
+        new Call("ask", newOwner, seen.ShardId, cancellationToken),
         stored => stored.Owner == seen.Owner && stored.Tenure == seen.Tenure && stored.CheckpointOwner is null,
         stored => stored with { Owner = newOwner, CheckpointOwner = stored.Owner });
 
     public Task<LeaseWrite> WithdrawAsync(Lease asked, CancellationToken cancellationToken) => Write(
-        "withdraw",
-        asked.Owner,
-        asked.ShardId,
-        cancellationToken,
+        new Call("withdraw", asked.Owner, asked.ShardId, cancellationToken),
         stored => stored.Owner == asked.Owner && stored.CheckpointOwner == asked.CheckpointOwner && stored.Tenure == asked.Tenure,
         stored => stored with { Owner = stored.CheckpointOwner, CheckpointOwner = null });
 
-    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) => Owned("hand over", held, cancellationToken, stored => stored with
+    public Task<LeaseWrite> HandOverAsync(Lease held, CancellationToken cancellationToken) => Owned(new Call("hand over", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with
     {
         Counter = stored.Counter + 1,
         CheckpointOwner = null,
@@ -176,19 +170,19 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         }
     }
 
-    private Task<LeaseWrite> Owned(string name, Lease held, CancellationToken cancellationToken, Func<Lease, Lease> change) =>
-        Write(name, held.ActualOwner, held.ShardId, cancellationToken, stored => stored.Counter == held.Counter && IsOwner(held, stored), change);
+    private Task<LeaseWrite> Owned(Call call, Lease held, Func<Lease, Lease> change) =>
+        Write(call, stored => stored.Counter == held.Counter && IsOwner(held, stored), change);
 
     // Not ActualOwner on both sides: an owner that does not know yet that it was asked must fail, as it does in DynamoDB.
     private static bool IsOwner(Lease held, Lease stored) =>
         held.CheckpointOwner is null ? stored.Owner == held.Owner : stored.CheckpointOwner == held.CheckpointOwner;
 
-    private async Task<LeaseWrite> Write(
-        string name, WorkerId? worker, ShardId shardId, CancellationToken cancellationToken, Func<Lease, bool> condition, Func<Lease, Lease> change)
+    private async Task<LeaseWrite> Write(Call call, Func<Lease, bool> condition, Func<Lease, Lease> change)
     {
+        var (name, worker, shardId, cancellationToken) = call;
         if (Hangs?.Invoke(name, shardId) == true)
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
 
         var fault = OnWrite?.Invoke(name, worker, shardId) ?? WriteFault.None;
@@ -214,4 +208,6 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
         return fault == WriteFault.After ? throw new TimeoutException($"the answer to {name} of {shardId} was lost") : result;
     }
+
+    private readonly record struct Call(string Name, WorkerId? Worker, ShardId ShardId, CancellationToken CancellationToken);
 }

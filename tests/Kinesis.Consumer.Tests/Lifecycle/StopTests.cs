@@ -52,7 +52,7 @@ public sealed class StopTests
             // As database drivers do: a callback that tells the server and waits.
             token.Register(() => Assert.True(blocked.Wait(Patience)));
             Interlocked.Increment(ref running);
-            await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
         }
     }
 

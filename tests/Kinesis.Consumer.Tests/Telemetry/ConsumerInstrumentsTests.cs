@@ -41,6 +41,7 @@ public sealed class ConsumerInstrumentsTests
         Assert.Equal([1d], Values("kinesis.consumer.shard.health", $"messaging.destination.partition.id={FakeKinesis.Id(0)} state=ok"));
         Assert.InRange(Assert.Single(Values("kinesis.consumer.checkpoint.age", "")), 3.5, 4.5);
         Assert.NotEmpty(Values("kinesis.consumer.lease.renewal.duration", "error.type=System.TimeoutException"));
+        Assert.NotEmpty(Values("kinesis.consumer.lease.renewal.delay", "messaging.destination.name=orders"));
         Assert.NotEmpty(Values("kinesis.consumer.checkpoint.duration", ""));
         Assert.All(_measures.Where(measure => measure.Name.EndsWith("duration", StringComparison.Ordinal)), measure => Assert.Equal("s", measure.Unit));
     }
