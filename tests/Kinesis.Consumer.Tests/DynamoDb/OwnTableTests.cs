@@ -86,7 +86,7 @@ public sealed class OwnTableTests
 
         using var client = new AmazonDynamoDBClient(
             WireServer.Credentials, new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
-        var table = new LeaseTable(client, "app", TimeProvider.System, options);
+        var table = new LeaseTable(new LeaseTableClient(client, new LeaseOptions(), TimeProvider.System), "app", TimeProvider.System, options);
         return (await table.EnsureAsync(CancellationToken.None), server.Requests);
     }
 }
