@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
@@ -73,7 +74,7 @@ public sealed class StopTests
         await _time.RunUntilAsync(() => entered.Task.IsCompleted, () => "no sync");
 
         var stop = worker.StopAsync();
-        failing.SetException(FakeKinesis.Error(Api.AwsErrorKind.Throttled, "LimitExceededException"));
+        failing.SetException(FakeKinesis.Error(AwsErrorKind.Throttled, "LimitExceededException"));
         await _time.RunUntilAsync(stop);
 
         await worker.ExecuteTask;
