@@ -1,6 +1,5 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Kinesis.Consumer.Leases;
 
 namespace Kinesis.Consumer.DynamoDb;
 

@@ -3,10 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Leases;
-using Kinesis.Consumer.Shards;
 using Microsoft.Extensions.Logging.Abstractions;
 using Testing.Support;
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
-using Kinesis.Consumer.Shards;
 using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging;
@@ -45,7 +43,7 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
         var well = await TakeAsync("well");
         _store.Hangs = (write, shard) => write == "renew" && shard != well.ShardId;
 
-        await RunAsync(TimeSpan.FromSeconds(12));
+        await RunAsync(TimeSpan.FromSeconds(12), well);
 
         Assert.False(well.HasEnded(), $"last renewed {well.Age} ago");
         Assert.All(_leases.Where(lease => lease != well), lease => Assert.Equal((true, LeaseReason.Expired), (lease.HasEnded(), lease.LossReason)));
@@ -75,10 +73,10 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
         using var callback = fenced.LostToken.Register(() => Assert.True(blocked.Wait(TimeSpan.FromMinutes(1))));
         await _store.TakeAsync(_store["fenced"], new WorkerId("thief"), "t2", CancellationToken.None);
 
-        await RunAsync(TimeSpan.FromSeconds(15));
+        await RunAsync(TimeSpan.FromSeconds(15), well);
 
-        Assert.Equal((LeaseReason.Fenced, false), (fenced.LossReason, well.HasEnded()));
         blocked.Set();
+        Assert.Equal((LeaseReason.Fenced, false), (fenced.LossReason, well.HasEnded()));
     }
 
     [Fact]
@@ -93,7 +91,8 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
             return attempts.Count < 3 ? WriteFault.Before : WriteFault.None;
         };
 
-        await RunAsync(TimeSpan.FromSeconds(4));
+        _time.Advance(_options.RenewInterval);
+        _renewer.RunOnce(_stop.Token);
         await _time.RunUntilAsync(() => attempts.Count == 3, () => string.Join(' ', attempts), limitSeconds: 8);
 
         Assert.All(attempts.Zip(attempts.Skip(1)), pair => Assert.True(pair.Second - pair.First >= _renewer.Pause, string.Join(' ', attempts)));
@@ -180,12 +179,17 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
         _meters.Dispose();
     }
 
-    private async Task RunAsync(TimeSpan span)
+    /// <summary>Runs the rounds of a while, and in each until one lease was renewed, in small steps, as its answer comes by real threads.</summary>
+    private async Task RunAsync(TimeSpan span, HeldLease renewed)
     {
         for (var elapsed = TimeSpan.Zero; elapsed < span; elapsed += _options.RenewInterval)
         {
-            await _time.RunForAsync(_options.RenewInterval);
+            _time.Advance(_options.RenewInterval);
             _renewer.RunOnce(_stop.Token);
+            await _time.RunUntilAsync(
+                () => renewed.HasEnded() || renewed.Age < _options.RenewInterval / 2,
+                () => $"last renewed {renewed.Age} ago",
+                stride: TimeSpan.FromMilliseconds(10));
         }
     }
 

@@ -217,6 +217,7 @@ public sealed class HandOverTests : IAsyncDisposable
     {
         _kinesis = new FakeKinesis(_time, shardCount: 1000);
         var worker = await StartAsync("alone", _ => { });
+        await _time.RunUntilAsync(() => worker.Status.IsReady, () => "not ready");
 
         await _time.RunUntilAsync(() => worker.Status.Shards.Count == 1000, () => $"{worker.Status.Shards.Count}", limitSeconds: 8);
     }

@@ -1,6 +1,4 @@
 using Kinesis.Consumer.Api;
-using Kinesis.Consumer.Hosting;
-using Kinesis.Consumer.Processing;
 using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 

@@ -1,5 +1,4 @@
 using Kinesis.Consumer.Health;
-using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Lifecycle;
 using Kinesis.Consumer.Telemetry;
 

@@ -61,8 +61,10 @@ public sealed class LaneFaultTests : IDisposable
         _activities,
         TimeProvider.System,
         NullLogger.Instance,
-        CancellationToken.None,
-        CancellationToken.None);
+        HasEnded: static () => false,
+        Work: CancellationToken.None,
+        Calls: CancellationToken.None,
+        Stop: CancellationToken.None);
 
     private sealed class Swallow : IRecordProcessor
     {
