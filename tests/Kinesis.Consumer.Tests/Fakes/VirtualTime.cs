@@ -43,11 +43,12 @@ internal static class VirtualTime
     }
 
     // What a timer set off runs on the thread pool. Settled means: nothing was queued there for several rounds of its global queue,
-    // and long enough for a thread that the system took off the processor to come back.
+    // and long enough for a thread that the system took off the processor to come back: the longer, the more threads share the processors.
     private static async Task SettleAsync()
     {
         var startedAt = TimeProvider.System.GetTimestamp();
-        for (var quiet = 0; quiet < QuietRounds || TimeProvider.System.GetElapsedTime(startedAt) < LeastPerStep; quiet++)
+        var least = LeastPerStep * Math.Max(1, ThreadPool.ThreadCount / Environment.ProcessorCount);
+        for (var quiet = 0; quiet < QuietRounds || TimeProvider.System.GetElapsedTime(startedAt) < least; quiet++)
         {
             var round = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ThreadPool.UnsafeQueueUserWorkItem(static source => source.SetResult(), round, preferLocal: false);

@@ -177,6 +177,8 @@ public sealed class HandOverTests : IAsyncDisposable
         await StartOldAsync(_ => { });
         await CrashAsync(Old);
 
+        // Until what is left of it has given up trying to release: a process that is gone writes nothing later.
+        await _time.RunForAsync(TimeSpan.FromSeconds(2));
         _store.OnWrite = null;
         var again = await StartAsync("old", _ => { });
         await _time.RunUntilAsync(() => again.Status.Shards.Count == 2, _journal.ToString, limitSeconds: 1);
@@ -190,6 +192,8 @@ public sealed class HandOverTests : IAsyncDisposable
         await _time.RunUntilAsync(IsAsked, _journal.ToString);
         await CrashAsync(Old);
 
+        // Until what is left of it has given up trying to release: a process that is gone writes nothing later.
+        await _time.RunForAsync(TimeSpan.FromSeconds(2));
         _store.OnWrite = null;
         var again = await StartAsync("old", _ => { });
         await _time.RunUntilAsync(() => again.Status.Shards.Count == 2, _journal.ToString, limitSeconds: 1);
@@ -205,6 +209,8 @@ public sealed class HandOverTests : IAsyncDisposable
         await _time.RunUntilAsync(IsAsked, _journal.ToString);
         await CrashAsync(New);
 
+        // Until what is left of it has given up trying to release: a process that is gone writes nothing later.
+        await _time.RunForAsync(TimeSpan.FromSeconds(2));
         _store.OnWrite = null;
         var again = await StartAsync("new", _ => { });
         drain.SetResult();
@@ -217,6 +223,7 @@ public sealed class HandOverTests : IAsyncDisposable
     {
         _kinesis = new FakeKinesis(_time, shardCount: 1000);
         var worker = await StartAsync("alone", _ => { });
+        await _time.RunUntilAsync(() => worker.Status.IsReady, () => "not ready");
 
         await _time.RunUntilAsync(() => worker.Status.Shards.Count == 1000, () => $"{worker.Status.Shards.Count}", limitSeconds: 8);
     }
