@@ -100,26 +100,6 @@ internal sealed class HeldLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the lease is over, or by the clock must be taken to be. Cancels <see cref="LostToken"/> if nobody did yet.</summary>
-    public bool HasEnded()
-    {
-        if (!LostToken.IsCancellationRequested && Age >= _lifetime)
-        {
-            End(LeaseReason.Expired);
-        }
-
-        return LostToken.IsCancellationRequested;
-    }
-
-    /// <exception cref="LeaseLostException">See <see cref="HasEnded"/>.</exception>
-    public void ThrowIfEnded()
-    {
-        if (HasEnded())
-        {
-            throw new LeaseLostException(ShardId);
-        }
-    }
-
     /// <summary>Renews. False if the lease is lost; an exception leaves that open.</summary>
     public Task<bool> RenewAsync(CancellationToken cancellationToken) =>
         WriteAsync(_store.RenewAsync, isDone: null, cancellationToken);

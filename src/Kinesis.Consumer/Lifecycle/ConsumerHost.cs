@@ -16,9 +16,6 @@ internal sealed partial class ConsumerHost(
     /// <summary>A thousand pages of shards, throttled, take no longer.</summary>
     private static readonly TimeSpan LongestListing = TimeSpan.FromMinutes(5);
 
-    /// <summary>A thousand pages of shards, throttled, take no longer.</summary>
-    private static readonly TimeSpan LongestListing = TimeSpan.FromMinutes(5);
-
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -42,6 +43,7 @@ internal sealed partial class ProducerLoop
         Wake();
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the call's records come to an end by it")]
     private async Task<CallResult> PutAsync(ProducerCall call)
     {
         using var deadline = new CancellationTokenSource(_options.CallTimeout, _timeProvider);
@@ -53,13 +55,14 @@ internal sealed partial class ProducerLoop
                 ? new CallResult(answer)
                 : new CallResult(AwsErrors.Malformed(PutRecords, $"{answer.Outcomes.Count} outcomes for {call.Count} records"));
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             // The client is an interface that others implement too: whatever it throws, records must come to an end.
             return new CallResult(AwsErrors.Translate(PutRecords, exception));
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, shards are listed again, and what waits for them fails by its time")]
     private async Task ListAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -72,7 +75,7 @@ internal sealed partial class ProducerLoop
             var shards = await _client.ListShardsAsync(_options.StreamName, filter: null, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
             routes = ShardRoutes.Of(shards);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             error = AwsErrors.Translate("ListShards", exception);
         }

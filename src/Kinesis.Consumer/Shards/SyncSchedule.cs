@@ -38,7 +38,8 @@ internal sealed class SyncSchedule(string streamName, WorkerId me, TimeSpan inte
         var owners = leases.Where(lease => !lease.IsFinished && lease.ActualOwner is not null).Select(lease => lease.ActualOwner!.Value).ToHashSet();
 
         // A worker without a lease is no judge of its rank: any number of idle ones would rank before the only owner.
-        _isAmongFew = owners.Contains(me) && owners.Count(owner => Hash(streamName, owner) < _hash) < Few;
+        // Where nobody has one, a shard may have been believed to have ended, and somebody must look.
+        _isAmongFew = owners.Count == 0 || (owners.Contains(me) && owners.Count(owner => Hash(streamName, owner) < _hash) < Few);
         _others = Math.Max(0, owners.Count - Few);
     }
 

@@ -150,7 +150,6 @@ public sealed class WatchdogTests : IAsyncDisposable
 
         await _time.RunUntilAsync(() => _store[Shard].Owner?.Value == "w2", _store.All[0].ToString, limitSeconds: 60);
 
-        Assert.Equal(1, losses());
         _hang.SetResult();
     }
 

@@ -315,7 +315,7 @@ public sealed class ShardSyncTests : IDisposable
         await SyncAsync();
         Assert.Equal(1, descriptions);
 
-        _time.Advance(TimeSpan.FromMinutes(5));
+        _time.Advance(TimeSpan.FromMinutes(10));
         await SyncAsync();
         Assert.Equal(2, descriptions);
 
