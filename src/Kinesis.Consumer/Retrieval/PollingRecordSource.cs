@@ -128,7 +128,7 @@ internal sealed partial class PollingRecordSource(
     private FetchedRecords? Accept(GetRecordsResult result)
     {
         progress.AnswerReceived(result.Lag);
-        var isEnd = _end.Believes(result.NextShardIterator is null, result.ChildShards.Count);
+        var isEnd = _end.Believes(result.NextShardIterator is null, result.ChildShards.Count, result.Count);
         if (result.NextShardIterator is { } next)
         {
             iterator.Advance(next, result.Records);

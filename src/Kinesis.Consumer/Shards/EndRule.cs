@@ -11,7 +11,13 @@ internal sealed class EndRule
     /// <summary>Between two listings: long enough for one that lags to catch up.</summary>
     public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
-    private bool _wasSeen;
+    /// <summary>
+    /// How many empty answers may lie between two that say that nothing follows. The iterator behind the last record need not be at the end at once: kinesalite's
+    /// gets there with its next call.
+    /// </summary>
+    private const int EmptyAnswers = 2;
+
+    private int _seenFor;
 
     /// <summary>
     /// Whether the shard has no more records. An answer that says so is right if it names the shards that go on. If it names none, the place behind it is
@@ -19,10 +25,11 @@ internal sealed class EndRule
     /// </summary>
     /// <param name="seemsEnd">Whether the answer says that nothing follows.</param>
     /// <param name="children">How many shards it names that go on.</param>
-    public bool Believes(bool seemsEnd, int children)
+    /// <param name="records">How many records it brings.</param>
+    public bool Believes(bool seemsEnd, int children, int records)
     {
-        var isEnd = seemsEnd && (children > 0 || _wasSeen);
-        _wasSeen = seemsEnd;
+        var isEnd = seemsEnd && (children > 0 || _seenFor > 0);
+        _seenFor = seemsEnd ? EmptyAnswers + 1 : records == 0 ? Math.Max(0, _seenFor - 1) : 0;
         return isEnd;
     }
 

@@ -25,6 +25,7 @@ internal sealed class LeaseOracle
     private readonly Dictionary<ShardId, long> _movedAt = [];
     private readonly Dictionary<ProcessId, long> _rowMovedAt = [];
     private readonly Dictionary<ProcessId, long> _beats = [];
+    private readonly HashSet<ProcessId> _gone = [];
     private readonly Dictionary<ShardId, long> _foreignTakes = [];
     private readonly Dictionary<ShardId, long> _askedAt = [];
     private SimulatedProcess? _caller;
@@ -43,7 +44,7 @@ internal sealed class LeaseOracle
         table.Fleet.OnMoved = RowMoved;
 
         // Whoever deletes its own row has left, and whoever deletes another's has seen it stand still for long.
-        table.Fleet.OnDeleted = id => _rowMovedAt.Remove(id);
+        table.Fleet.OnDeleted = id => _gone.Add(id);
     }
 
     public DescentRule Descent => _descent;
@@ -106,6 +107,7 @@ internal sealed class LeaseOracle
         if (row.Beat > _beats.GetValueOrDefault(row.Id))
         {
             _beats[row.Id] = row.Beat;
+            _gone.Remove(row.Id);
             _rowMovedAt[row.Id] = _world.Now;
         }
     }
@@ -208,6 +210,11 @@ internal sealed class LeaseOracle
     /// </summary>
     private (long At, bool IsOwnersSign) LastSign(Lease before)
     {
+        if (before is { ActualOwner: { } former, Process: { } left } && _gone.Contains(new ProcessId(former, left)))
+        {
+            return (long.MinValue / 2, IsOwnersSign: true);
+        }
+
         var hasRow = before is { ActualOwner: { } owner, Process: { } process } && _rowMovedAt.TryGetValue(new ProcessId(owner, process), out var at) ? at : (long?)null;
         return _caller!.IsRowless || hasRow is null ? (_movedAt[before.ShardId], hasRow is null) : (hasRow.Value, true);
     }

@@ -8,17 +8,35 @@ public sealed class EndRuleTests
     private static readonly UInt128 Middle = UInt128.MaxValue / 2;
 
     [Fact]
-    public void AnEndWithChildrenIsBelievedAtOnce() => Assert.True(new EndRule().Believes(seemsEnd: true, children: 2));
+    public void AnEndWithChildrenIsBelievedAtOnce() => Assert.True(new EndRule().Believes(seemsEnd: true, children: 2, records: 0));
 
     [Fact]
     public void AnEndWithoutChildrenIsBelievedTwiceInARow()
     {
         var rule = new EndRule();
 
-        Assert.False(rule.Believes(seemsEnd: true, children: 0));
-        Assert.False(rule.Believes(seemsEnd: false, children: 0));
-        Assert.False(rule.Believes(seemsEnd: true, children: 0));
-        Assert.True(rule.Believes(seemsEnd: true, children: 0));
+        Assert.False(rule.Believes(seemsEnd: true, children: 0, records: 3));
+        Assert.False(rule.Believes(seemsEnd: false, children: 0, records: 1));
+        Assert.False(rule.Believes(seemsEnd: true, children: 0, records: 0));
+        Assert.True(rule.Believes(seemsEnd: true, children: 0, records: 0));
+    }
+
+    [Fact]
+    public void AnIteratorBehindTheLastRecordMayTakeSomeEmptyAnswersToTheEnd()
+    {
+        var rule = new EndRule();
+        Assert.False(rule.Believes(seemsEnd: true, children: 0, records: 0));
+        Assert.False(rule.Believes(seemsEnd: false, children: 0, records: 0));
+        Assert.True(rule.Believes(seemsEnd: true, children: 0, records: 0));
+
+        var forgetful = new EndRule();
+        Assert.False(forgetful.Believes(seemsEnd: true, children: 0, records: 0));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.False(forgetful.Believes(seemsEnd: false, children: 0, records: 0));
+        }
+
+        Assert.False(forgetful.Believes(seemsEnd: true, children: 0, records: 0));
     }
 
     [Theory]

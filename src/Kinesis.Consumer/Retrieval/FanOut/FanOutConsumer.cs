@@ -84,7 +84,7 @@ internal sealed partial class FanOutConsumer(
                 // Whoever began it sees it to its end, also when cancelled.
                 return await (isMine ? registration : registration.WaitAsync(cancellationToken)).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (!isMine && !cancellationToken.IsCancellationRequested)
             {
                 // The shard that did the work was stopped; one of those who waited takes over.
             }

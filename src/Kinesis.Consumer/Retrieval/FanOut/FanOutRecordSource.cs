@@ -85,7 +85,7 @@ internal sealed class FanOutRecordSource(
         position.Pass(received.Records);
         position.Pass(received.ContinuationSequenceNumber);
         var seemsEnd = received.ContinuationSequenceNumber is null;
-        var isEnd = _end.Believes(seemsEnd, received.ChildShards.Count);
+        var isEnd = _end.Believes(seemsEnd, received.ChildShards.Count, received.Count);
         if (seemsEnd && !isEnd)
         {
             subscriber.LookAgain();
