@@ -9,7 +9,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 export DOTNET_NOLOGO ?= 1
 
-.PHONY: demo chaos dev local test check build restore tools format format-check unit terraform peers bench api pack sim clean help
+.PHONY: demo chaos dev local test check build restore tools format format-check models unit terraform peers bench api pack sim clean help
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ local: build ## The embedded AWS alone: make local ARGS="--port 4566 --data ./da
 
 test: check ## Everything that CI runs
 
-check: build format-check unit terraform
+check: build format-check models unit terraform
 
 # The outside judges of the tests and DuckDB for queries come from npm; the stamp makes this run once.
 tools: tools/node_modules/.stamp tools/python/.stamp ## Install DuckDB and the tests' outside judges
@@ -58,6 +58,9 @@ format: restore ## Rewrite all code in the house style
 
 format-check: restore
 	dotnet format Consumer.sln --no-restore --verify-no-changes --severity warn
+
+models: ## Explore the models of the protocols, and that each weaker rule breaks (needs python3)
+	@if command -v python3 >/dev/null; then python3 docs/models/heartbeat.py | grep -v '^    '; else echo "python3 is not on the PATH: the models are not explored" >&2; fi
 
 unit: ## Run all tests (after build)
 	bash .ci/unit-tests $(CONFIGURATION)

@@ -22,8 +22,8 @@ public static class LeaseCostBench
     private const double ReadDollars = 0.125;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PutInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the measurements and writes their figures.</summary>
