@@ -47,7 +47,7 @@ public static class ProducerBench
         await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         using var kinesis = new KinesisClient(
             new KinesisClientOptions { Region = "us-east-1", ServiceUrl = aws.Endpoint }, new BasicAWSCredentials("local", "local"), TimeProvider.System);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Many - Few:N0} events of {EventBytes} B to {Shards} shards, start and compilation taken off by a run of {Few:N0}:"));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Many - Few:N0} events of {EventBytes} B to {Shards} shards, start and compilation taken off by a run of {Few:N0}.\n"));
         await output.WriteLineAsync("| way | events/s | CPU µs an event | bytes on the wire an event | events a call | events/s that a shard takes |");
         await output.WriteLineAsync("|---|---|---|---|---|---|");
         foreach (var (way, title) in Ways)

@@ -15,8 +15,6 @@ internal sealed partial class ShardRun(
     ShardTools tools, HeldLease lease, ShardProgress progress, Action<ShardState> enter, CancellationToken stop, CancellationToken abort)
 {
     private readonly ILogger _logger = tools.LoggerFactory.CreateLogger<ShardRun>();
-    private TimeSpan _lag;
-    private Checkpoint? _last;
 
     public async Task<ShutdownReason> RunAsync()
     {
@@ -37,7 +35,7 @@ internal sealed partial class ShardRun(
             try
             {
                 await processor.InitializeAsync(calls).ConfigureAwait(false);
-                return await ProcessAsync(processor, checkpointer, work.Token, calls).ConfigureAwait(false);
+                return await ProcessAsync(processor, new ShardDelivery(tools, lease, progress, processor, checkpointer, abort), work.Token, calls).ConfigureAwait(false);
             }
             catch (Exception exception) when (lease.HasEnded())
             {
@@ -81,7 +79,7 @@ internal sealed partial class ShardRun(
         HasEnded = lease.HasEnded,
     };
 
-    private async Task<ShutdownReason> ProcessAsync(WatchedProcessor processor, ShardCheckpointer checkpointer, CancellationToken work, CancellationToken calls)
+    private async Task<ShutdownReason> ProcessAsync(WatchedProcessor processor, ShardDelivery delivery, CancellationToken work, CancellationToken calls)
     {
         enter(ShardState.Processing);
         IReadOnlyList<ChildShard>? children;
@@ -91,7 +89,7 @@ internal sealed partial class ShardRun(
             source, tools.RetrievalOptions.PrefetchAnswers, tools.RetrievalOptions.PrefetchBytes, tools.TimeProvider, read.Token);
         await using (prefetcher.ConfigureAwait(false))
         {
-            children = await ReadToEndAsync(prefetcher, processor, checkpointer, read.Token, work, calls).ConfigureAwait(false);
+            children = await ReadToEndAsync(prefetcher, processor, delivery, read.Token, work, calls).ConfigureAwait(false);
             if (children is not null && processor.Keeper is { } keeper && !await keeper.FinishAsync(stop, work).ConfigureAwait(false))
             {
                 // Asked to stop before the last record was processed: the next owner finds the end again.
@@ -107,7 +105,7 @@ internal sealed partial class ShardRun(
             return ShutdownReason.Requested;
         }
 
-        await EndAsync(processor, checkpointer, children, work, calls).ConfigureAwait(false);
+        await EndAsync(processor, delivery, children, work, calls).ConfigureAwait(false);
         return ShutdownReason.ShardEnded;
     }
 
@@ -115,7 +113,7 @@ internal sealed partial class ShardRun(
     private async Task<IReadOnlyList<ChildShard>?> ReadToEndAsync(
         RecordPrefetcher prefetcher,
         WatchedProcessor processor,
-        ShardCheckpointer checkpointer,
+        ShardDelivery delivery,
         CancellationToken read,
         CancellationToken work,
         CancellationToken calls)
@@ -138,20 +136,13 @@ internal sealed partial class ShardRun(
 
             if (processor.Keeper is { } keeper && fetched is { Records.IsEmpty: false })
             {
-                _lag = fetched.Lag;
-                if (lease.HasEnded())
-                {
-                    fetched.Dispose();
-                    throw new LeaseLostException(lease.ShardId);
-                }
-
-                await keeper.KeepAsync(fetched, Delivered(checkpointer, fetched.Records), stop, work).ConfigureAwait(false);
+                await delivery.KeepAsync(keeper, fetched, stop, work).ConfigureAwait(false);
             }
             else
             {
                 using (fetched)
                 {
-                    await DeliverAsync(processor, checkpointer, fetched, calls).ConfigureAwait(false);
+                    await delivery.DeliverAsync(fetched, calls).ConfigureAwait(false);
                 }
             }
 
@@ -167,80 +158,12 @@ internal sealed partial class ShardRun(
         }
     }
 
-    private async ValueTask DeliverAsync(
-        WatchedProcessor processor, ShardCheckpointer checkpointer, FetchedRecords? fetched, CancellationToken calls)
-    {
-        var records = fetched?.Records ?? default;
-        _lag = fetched?.Lag ?? _lag;
-        if (fetched is not null && records.IsEmpty)
-        {
-            return;
-        }
-
-        abort.ThrowIfCancellationRequested();
-        lease.ThrowIfEnded();
-        tools.Sync.ThrowIfReplaced();
-        if (!records.IsEmpty)
-        {
-            Delivered(checkpointer, records);
-        }
-
-        using var activity = records.IsEmpty ? null : tools.Activities.StartProcess(lease.ShardId, records.Length);
-        var startedAt = tools.TimeProvider.GetTimestamp();
-        try
-        {
-            await processor.ProcessAsync(new RecordBatch(lease.ShardId, records, _lag), calls).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            tools.Instruments.BatchProcessed(startedAt, exception.GetType().FullName);
-            ConsumerActivities.Fail(activity, exception);
-            throw;
-        }
-
-        if (processor.Keeper is null)
-        {
-            // A keeper's ticks say nothing: its lanes may hang meanwhile. It reports its own progress.
-            progress.Progressed();
-        }
-
-        if (!records.IsEmpty)
-        {
-            tools.Instruments.BatchProcessed(startedAt, errorType: null);
-        }
-    }
-
-    /// <summary>Allows checkpoints up to the last of the records, counts them, and returns the last one's position.</summary>
-    private Checkpoint Delivered(ShardCheckpointer checkpointer, ReadOnlyMemory<KinesisRecord> records)
-    {
-        ref readonly var record = ref records.Span[^1];
-        var last = Checkpoint.At(SequenceNumber.Parse(record.SequenceNumber.Span), record.SubSequenceNumber);
-        _last = last;
-        checkpointer.Delivered(last);
-        progress.Delivered(last);
-        var bytes = Bytes(records.Span);
-        lease.Delivered(bytes);
-        tools.Instruments.BytesDelivered(bytes);
-        return last;
-    }
-
-    private static long Bytes(ReadOnlySpan<KinesisRecord> records)
-    {
-        var bytes = 0L;
-        foreach (ref readonly var record in records)
-        {
-            bytes += record.Data.Length;
-        }
-
-        return bytes;
-    }
-
     /// <summary>Every record was delivered. The children's leases come first, see <see cref="ShardSync.CreateChildrenAsync"/>.</summary>
     private async Task EndAsync(
-        WatchedProcessor processor, ShardCheckpointer checkpointer, IReadOnlyList<ChildShard> children, CancellationToken work, CancellationToken calls)
+        WatchedProcessor processor, ShardDelivery delivery, IReadOnlyList<ChildShard> children, CancellationToken work, CancellationToken calls)
     {
-        checkpointer.Delivered(Checkpoint.ShardEnd);
-        await tools.Sync.CreateChildrenAsync(lease.Current, children, _last ?? lease.Current.Checkpoint, work).ConfigureAwait(false);
+        delivery.End();
+        await tools.Sync.CreateChildrenAsync(lease.Current, children, delivery.Last ?? lease.Current.Checkpoint, work).ConfigureAwait(false);
         await processor.ShardEndedAsync(calls).ConfigureAwait(false);
         if (!lease.Current.IsFinished)
         {

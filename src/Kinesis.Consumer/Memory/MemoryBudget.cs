@@ -28,12 +28,9 @@ public sealed class MemoryBudget
     /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>A fetcher that would make do with a part does not take less than this part of what it could have once holders let go.</summary>
-    private const int WorthwhilePart = 4;
-
     private readonly Lock _gate = new();
-    private readonly List<MemoryAccount> _accounts = [];
-    private readonly LinkedList<MemoryWaiter> _waiters = new();
+    private readonly MemoryHolders _holders = new();
+    private readonly FetchQueue _waiters;
     private readonly TimeProvider _timeProvider;
     private readonly long _highWaterBytes;
     private readonly FetchShares _shares;
@@ -50,6 +47,7 @@ public sealed class MemoryBudget
         LimitBytes = limitBytes;
         _highWaterBytes = (long)(limitBytes * HighWaterShare);
         _shares = new FetchShares((long)(limitBytes * FetchShare));
+        _waiters = new FetchQueue(_shares, limitBytes);
     }
 
     /// <summary>The limit.</summary>
@@ -67,7 +65,7 @@ public sealed class MemoryBudget
         var account = new MemoryAccount(this, name, canRelease);
         lock (_gate)
         {
-            _accounts.Add(account);
+            _holders.Add(account);
         }
 
         return account;
@@ -121,7 +119,7 @@ public sealed class MemoryBudget
 
             ApplyNeedsLock(account, 0);
             account.IsClosed = true;
-            _accounts.Remove(account);
+            _holders.Remove(account);
             _shares.Leave(account);
             SettleNeedsLock();
         }
@@ -139,7 +137,7 @@ public sealed class MemoryBudget
             _shares.Join(account);
             waiter = new MemoryWaiter(account, wanted, Math.Min(wanted, least));
             _movedAt = _waiters.Count == 0 ? _timeProvider.GetTimestamp() : _movedAt;
-            node = _waiters.AddLast(waiter);
+            node = _waiters.Add(waiter);
             SettleNeedsLock();
             if (node.List is null)
             {
@@ -162,7 +160,7 @@ public sealed class MemoryBudget
         {
             if (_waiters.Count > 0 && _timeProvider.GetElapsedTime(_movedAt) >= Patience)
             {
-                var least = LeastHoldingNeedsLock(static _ => true)!;
+                var least = _waiters.LeastHolding()!;
                 GrantNeedsLock(least, least.Value.Wanted);
                 SettleNeedsLock();
             }
@@ -210,56 +208,16 @@ public sealed class MemoryBudget
     {
         if (_waiters.Count == 0)
         {
-            AskNeedsLock(_highWaterBytes);
+            _holders.Ask(_usedBytes, _highWaterBytes);
             return;
         }
 
-        while (LeastHoldingNeedsLock(waiter => GrantableNeedsLock(waiter) is not null) is { } next)
+        while (_waiters.NextGrant(_usedBytes) is { } next)
         {
-            GrantNeedsLock(next, GrantableNeedsLock(next.Value)!.Value);
+            GrantNeedsLock(next.Waiter, next.Bytes);
         }
 
-        // A fetcher that waits for other fetchers is not helped by anything that holders could give.
-        var helped = LeastHoldingNeedsLock(waiter => AllottedNeedsLock(waiter) is not null);
-        AskNeedsLock(helped is null ? _highWaterBytes : Math.Clamp(LimitBytes - AllottedNeedsLock(helped.Value)!.Value, 0, _highWaterBytes));
-    }
-
-    /// <summary>What a waiter may have as far as other fetchers are concerned; null if it has to wait for them.</summary>
-    private long? AllottedNeedsLock(MemoryWaiter waiter)
-    {
-        var room = _shares.RoomOf(waiter.Account);
-        return waiter.Wanted <= room ? waiter.Wanted
-            : waiter.Least <= room && waiter.Least < waiter.Wanted && _shares.TakesParts(waiter.Account) ? room
-            : null;
-    }
-
-    /// <summary>What a waiter may have now; null if it has to wait. Less than a good part of its allotment would mean many calls for little.</summary>
-    private long? GrantableNeedsLock(MemoryWaiter waiter)
-    {
-        if (AllottedNeedsLock(waiter) is not { } allotted)
-        {
-            return null;
-        }
-
-        var left = LimitBytes - _usedBytes;
-        return allotted <= left || _usedBytes == 0 ? allotted
-            : waiter.Least < waiter.Wanted && left >= Math.Max(waiter.Least, allotted / WorthwhilePart) ? left
-            : null;
-    }
-
-    /// <summary>Of the waiters that fulfil a condition the one whose account holds least; among equals the one that came first.</summary>
-    private LinkedListNode<MemoryWaiter>? LeastHoldingNeedsLock(Func<MemoryWaiter, bool> condition)
-    {
-        LinkedListNode<MemoryWaiter>? least = null;
-        for (var node = _waiters.First; node is not null; node = node.Next)
-        {
-            if ((least is null || node.Value.Account.Bytes < least.Value.Account.Bytes) && condition(node.Value))
-            {
-                least = node;
-            }
-        }
-
-        return least;
+        _holders.Ask(_usedBytes, _waiters.NextAllotment() is { } bytes ? Math.Clamp(LimitBytes - bytes, 0, _highWaterBytes) : _highWaterBytes);
     }
 
     private void GrantNeedsLock(LinkedListNode<MemoryWaiter> node, long bytes)
@@ -269,41 +227,5 @@ public sealed class MemoryBudget
         ApplyNeedsLock(waiter.Account, waiter.Account.Bytes + bytes);
         _movedAt = _timeProvider.GetTimestamp();
         waiter.Grant(bytes);
-    }
-
-    // What was already asked for counts as given, so that one slow flush does not make every other shard flush small files too.
-    private void AskNeedsLock(long target)
-    {
-        if (_usedBytes <= target)
-        {
-            // The usual case, and every answer of every shard comes by here: a thousand accounts must not be looked through each time.
-            return;
-        }
-
-        var promised = 0L;
-        foreach (var account in _accounts)
-        {
-            promised += account.ReleaseRequested ? account.Bytes : 0;
-        }
-
-        while (_usedBytes - promised > target)
-        {
-            MemoryAccount? largest = null;
-            foreach (var account in _accounts)
-            {
-                if (account.CanRelease && !account.ReleaseRequested && account.Bytes > (largest?.Bytes ?? 0))
-                {
-                    largest = account;
-                }
-            }
-
-            if (largest is null)
-            {
-                return;
-            }
-
-            largest.StateNeedsLock(largest.Bytes, releaseRequested: true);
-            promised += largest.Bytes;
-        }
     }
 }

@@ -13,7 +13,6 @@ internal sealed class ConsumerInstruments : IDisposable
     private static readonly double[] Buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
     private readonly ConsumerIdentity _identity;
-    private readonly ShardBoard _board;
     private readonly TimeProvider _timeProvider;
     private readonly Meter _meter;
     private readonly Histogram<double> _operationDuration;
@@ -43,7 +42,6 @@ internal sealed class ConsumerInstruments : IDisposable
     public ConsumerInstruments(IMeterFactory meterFactory, ConsumerIdentity identity, ShardBoard board, TimeProvider timeProvider)
     {
         _identity = identity;
-        _board = board;
         _timeProvider = timeProvider;
         _meter = meterFactory.Create(new MeterOptions(TelemetryNames.Source)
         {
@@ -73,12 +71,7 @@ internal sealed class ConsumerInstruments : IDisposable
         _batchRetries = _meter.CreateCounter<long>("kinesis.consumer.batch.retries", "{retry}", "Times failed records were scheduled to be tried again");
         _batchBisections = _meter.CreateCounter<long>("kinesis.consumer.batch.bisections", "{bisection}", "Failed batches split to find the bad record");
         _destinedRecords = _meter.CreateCounter<long>("kinesis.consumer.records.destined", "{record}", "Records given up to the failure destination");
-        _ = _meter.CreateObservableGauge("kinesis.consumer.lane.depth", ObserveLaneDepths, "{record}", "Records that wait for the busiest lane of each owned shard");
-        _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.shard.halted", ObserveHalted, "{shard}", "Owned shards that halt in front of a record");
-        _ = _meter.CreateObservableGauge("kinesis.consumer.shard.lag", ObserveLags, "s", "Distance to the newest record of each owned shard");
-        _ = _meter.CreateObservableGauge("kinesis.consumer.shard.health", ObserveHealth, null, "1 for the state that each owned shard is in");
-        _ = _meter.CreateObservableGauge("kinesis.consumer.checkpoint.age", ObserveCheckpointAges, "s", "Time since the last checkpoint of each owned shard");
-        _ = _meter.CreateObservableUpDownCounter("kinesis.consumer.lease.count", ObserveLeaseCounts, "{lease}", "Leases held");
+        ShardGauges.Add(_meter, identity, board);
     }
 
     public void RecordsReceived(long startedAt, int count, string? errorType)
@@ -235,15 +228,6 @@ internal sealed class ConsumerInstruments : IDisposable
         _ => "dispose",
     };
 
-    private static string HealthName(ShardHealth health) => health switch
-    {
-        ShardHealth.Ok => "ok",
-        ShardHealth.Warn => "warn",
-        ShardHealth.Stall => "stall",
-        ShardHealth.Stop => "stop",
-        _ => "rewind",
-    };
-
     private Histogram<double> Duration(string name, string description) =>
         _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
 
@@ -267,64 +251,4 @@ internal sealed class ConsumerInstruments : IDisposable
         { TelemetryNames.DestinationName, _identity.StreamName },
         { TelemetryNames.Reason, ReasonName(reason) },
     };
-
-    private TagList ShardTags(ShardProgress progress) => new()
-    {
-        { TelemetryNames.DestinationName, _identity.StreamName },
-        { TelemetryNames.PartitionId, progress.ShardId.Value },
-    };
-
-    private IEnumerable<Measurement<double>> ObserveLags()
-    {
-        foreach (var progress in _board.Snapshot())
-        {
-            if (progress.Lag is { } lag)
-            {
-                yield return new Measurement<double>(lag.TotalSeconds, ShardTags(progress));
-            }
-        }
-    }
-
-    private IEnumerable<Measurement<int>> ObserveHealth()
-    {
-        foreach (var progress in _board.Snapshot())
-        {
-            var tags = ShardTags(progress);
-            tags.Add(TelemetryNames.State, HealthName(progress.Health.Health));
-            yield return new Measurement<int>(1, tags);
-        }
-    }
-
-    private IEnumerable<Measurement<double>> ObserveCheckpointAges()
-    {
-        foreach (var progress in _board.Snapshot())
-        {
-            yield return new Measurement<double>(progress.CheckpointAge.TotalSeconds, ShardTags(progress));
-        }
-    }
-
-    private IEnumerable<Measurement<long>> ObserveLaneDepths()
-    {
-        foreach (var progress in _board.Snapshot())
-        {
-            if (progress.LaneDepth is { } depth)
-            {
-                yield return new Measurement<long>(depth, ShardTags(progress));
-            }
-        }
-    }
-
-    private Measurement<long> ObserveHalted() => new(
-        _board.Snapshot().Count(shard => shard.State == ShardState.Halted), new TagList { { TelemetryNames.DestinationName, _identity.StreamName } });
-
-    private IEnumerable<Measurement<long>> ObserveLeaseCounts()
-    {
-        var progress = _board.Snapshot();
-        var draining = progress.Count(shard => shard.State == ShardState.Draining);
-        yield return Count("held", progress.Count - draining);
-        yield return Count("draining", draining);
-    }
-
-    private Measurement<long> Count(string state, long count) => new(
-        count, new TagList { { TelemetryNames.DestinationName, _identity.StreamName }, { TelemetryNames.State, state } });
 }

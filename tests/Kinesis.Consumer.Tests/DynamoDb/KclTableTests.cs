@@ -3,10 +3,10 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Tests.Fakes;
 using Local.Aws.Control;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using Kinesis.Consumer.Tests.Fakes;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.DynamoDb;
