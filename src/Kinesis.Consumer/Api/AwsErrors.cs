@@ -4,20 +4,20 @@ using Amazon.Runtime;
 
 namespace Kinesis.Consumer.Api;
 
-/// <summary>The one place that sorts failures of AWS calls, and why each code is where it is.</summary>
-internal static class AwsErrors
+/// <summary>The one place that sorts failures of AWS calls, whatever the service, and why each code is where it is.</summary>
+public static class AwsErrors
 {
     /// <summary>The answer was not what the operation promises; a proxy or a cut connection may be the cause.</summary>
-    public const string MalformedResponse = "MalformedResponse";
+    internal const string MalformedResponse = "MalformedResponse";
 
     /// <summary>The call did not end within its time.</summary>
-    public const string CallTimeout = "CallTimeout";
+    internal const string CallTimeout = "CallTimeout";
 
     /// <summary>No connection, or it broke.</summary>
-    public const string ConnectionFailed = "ConnectionFailed";
+    internal const string ConnectionFailed = "ConnectionFailed";
 
     /// <summary>The SDK refused before sending, as a rule because no credentials were found.</summary>
-    public const string ClientFault = "ClientFault";
+    internal const string ClientFault = "ClientFault";
 
     private static readonly FrozenDictionary<string, AwsErrorKind> Kinds = new Dictionary<string, AwsErrorKind>
     {
@@ -39,6 +39,9 @@ internal static class AwsErrors
         ["SlowDown"] = AwsErrorKind.Throttled,
 
         ["InternalFailure"] = AwsErrorKind.Retryable,
+
+        // S3 answers 200 to a completion that is still under way; what goes wrong afterwards stands in the body (API reference, CompleteMultipartUpload).
+        ["InternalError"] = AwsErrorKind.Retryable,
         ["InternalFailureException"] = AwsErrorKind.Retryable,
         ["InternalServerError"] = AwsErrorKind.Retryable,
         ["InternalServerException"] = AwsErrorKind.Retryable,
@@ -47,10 +50,24 @@ internal static class AwsErrors
         ["RequestTimeout"] = AwsErrorKind.Retryable,
         ["RequestTimeoutException"] = AwsErrorKind.Retryable,
 
-        // The stream is being created or resharded; it will be usable.
+        // The stream or table is being created or changed; it will be usable.
         ["ResourceInUseException"] = AwsErrorKind.Retryable,
 
-        // Session credentials ran out, or the clock was off: the SDK refreshes the one and corrects the other.
+        // Somebody else writes the same thing at this moment.
+        ["OperationAborted"] = AwsErrorKind.Retryable,
+        ["ConditionalRequestConflict"] = AwsErrorKind.Retryable,
+        ["TransactionConflictException"] = AwsErrorKind.Retryable,
+        ["TransactionInProgressException"] = AwsErrorKind.Retryable,
+        ["ReplicatedWriteConflictException"] = AwsErrorKind.Retryable,
+
+        // The body was cut or changed on its way.
+        ["IncompleteBody"] = AwsErrorKind.Retryable,
+        ["BadDigest"] = AwsErrorKind.Retryable,
+        ["XAmzContentSHA256Mismatch"] = AwsErrorKind.Retryable,
+
+        // Session credentials ran out, their issuer was not reached, or the clock was off: the SDK refreshes the ones and corrects the other.
+        ["IDPCommunicationError"] = AwsErrorKind.Retryable,
+        ["RequestTimeTooSkewed"] = AwsErrorKind.Retryable,
         ["ExpiredToken"] = AwsErrorKind.Retryable,
         ["ExpiredTokenException"] = AwsErrorKind.Retryable,
         ["RequestExpired"] = AwsErrorKind.Retryable,
@@ -70,10 +87,34 @@ internal static class AwsErrors
         ["IncompleteSignature"] = AwsErrorKind.Fatal,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>
+    /// What a failure of an AWS call means to its caller: of what the SDK, its HTTP client and this library throw. Anything else is <see cref="AwsErrorKind.Fatal"/>.
+    /// A cancellation counts as a call that did not end within its time: tell the caller's own apart before.
+    /// </summary>
+    /// <param name="exception">The failure.</param>
+    /// <exception cref="ArgumentNullException">There is none.</exception>
+    public static AwsErrorKind KindOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception switch
+        {
+            AwsRequestException sorted => sorted.Kind,
+
+            // A proxy answered, with its own page and status 200.
+            AmazonUnmarshallingException => AwsErrorKind.Retryable,
+            AmazonServiceException { InnerException: HttpRequestException or IOException } => AwsErrorKind.Retryable,
+            AmazonServiceException service => Sort(service.ErrorCode ?? string.Empty, service.StatusCode, service.Message),
+
+            // Nothing was sent. Credentials that could not be had just now are there a moment later; an argument stays wrong.
+            AmazonClientException client => client.InnerException is ArgumentException ? AwsErrorKind.Fatal : AwsErrorKind.Retryable,
+            _ => IsKnown(exception) ? AwsErrorKind.Retryable : AwsErrorKind.Fatal,
+        };
+    }
+
     /// <param name="code">The service's code.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="message">The service's words.</param>
-    public static AwsErrorKind Sort(string code, HttpStatusCode status, string? message = null)
+    internal static AwsErrorKind Sort(string code, HttpStatusCode status, string? message = null)
     {
         if (IsAheadOfService(code, message))
         {
@@ -85,37 +126,43 @@ internal static class AwsErrors
             return kind;
         }
 
-        return status == HttpStatusCode.TooManyRequests ? AwsErrorKind.Throttled
-            : (int)status is >= 400 and < 500 ? AwsErrorKind.Fatal
-            : AwsErrorKind.Retryable;
+        return status switch
+        {
+            HttpStatusCode.TooManyRequests => AwsErrorKind.Throttled,
+            HttpStatusCode.RequestTimeout => AwsErrorKind.Retryable,
+            >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => AwsErrorKind.Fatal,
+            _ => AwsErrorKind.Retryable,
+        };
     }
 
     /// <summary>Whether the service refused to read from a time that its clock has not reached yet. It will; nothing else is wrong with the request.</summary>
-    public static bool IsAheadOfService(AwsRequestException exception) => IsAheadOfService(exception.ErrorCode, exception.Message);
+    internal static bool IsAheadOfService(AwsRequestException exception) => IsAheadOfService(exception.ErrorCode, exception.Message);
 
     /// <summary>The sorted form of what the SDK threw. Cancellation by the caller must be told apart before.</summary>
-    public static AwsRequestException Translate(string operation, Exception exception) => exception switch
+    internal static AwsRequestException Translate(string operation, Exception exception) => exception switch
     {
         AwsRequestException sorted => sorted,
-        OperationCanceledException or TimeoutException => new AwsRequestException(
-            AwsErrorKind.Retryable, CallTimeout, $"{operation} did not end within its time", exception),
-        AmazonUnmarshallingException => new AwsRequestException(
-            AwsErrorKind.Retryable, MalformedResponse, $"{operation} was answered with something else than its JSON: {exception.Message}", exception),
-        AmazonServiceException service when service.ErrorCode is { Length: > 0 } code => new AwsRequestException(
-            Sort(code, service.StatusCode), code, $"{operation}: {service.Message}", exception, service.StatusCode, service.RequestId),
-        AmazonClientException => new AwsRequestException(
-            AwsErrorKind.Retryable, ClientFault, $"{operation} could not be sent: {exception.Message}", exception),
-        _ => new AwsRequestException(
-            AwsErrorKind.Retryable, ConnectionFailed, $"{operation} got no answer: {exception.Message}", exception),
+        OperationCanceledException or TimeoutException => Sorted(CallTimeout, $"{operation} did not end within its time", exception),
+        AmazonUnmarshallingException => Sorted(MalformedResponse, $"{operation} was answered with something else than its JSON: {exception.Message}", exception),
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } => Sorted(code, $"{operation}: {exception.Message}", exception),
+        AmazonClientException => Sorted(ClientFault, $"{operation} could not be sent: {exception.Message}", exception),
+        AmazonServiceException { StatusCode: not 0 } => Sorted(MalformedResponse, $"{operation} was refused without a code: {exception.Message}", exception),
+        _ => new AwsRequestException(AwsErrorKind.Retryable, ConnectionFailed, $"{operation} got no answer: {exception.Message}", exception),
     };
 
     /// <summary>Whether the exception is one of those that the SDK, its HTTP client or a parser of answers throws.</summary>
-    public static bool IsKnown(Exception exception) => exception
+    internal static bool IsKnown(Exception exception) => exception
         is AmazonServiceException or AmazonClientException or HttpRequestException or WebException or IOException
         or OperationCanceledException or TimeoutException;
 
-    public static AwsRequestException Malformed(string operation, string problem, Exception? cause = null) => new(
+    internal static AwsRequestException Malformed(string operation, string problem, Exception? cause = null) => new(
         AwsErrorKind.Retryable, MalformedResponse, $"{operation} was answered with something else than its JSON: {problem}", cause, HttpStatusCode.OK);
+
+    private static AwsRequestException Sorted(string code, string message, Exception exception)
+    {
+        var service = exception as AmazonServiceException;
+        return new AwsRequestException(KindOf(exception), code, message, exception, service?.StatusCode ?? 0, service?.RequestId);
+    }
 
     // The code covers every wrong argument; only the words name this one.
     private static bool IsAheadOfService(string code, string? message) =>

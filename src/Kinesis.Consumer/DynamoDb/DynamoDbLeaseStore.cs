@@ -9,6 +9,8 @@ namespace Kinesis.Consumer.DynamoDb;
 internal sealed partial class DynamoDbLeaseStore(
     LeaseTableClient dynamoDb, string tableName, LeaseTable table, KclFleetGuard guard, ILogger<DynamoDbLeaseStore> logger) : ILeaseStore
 {
+    private Dictionary<string, string> _unreadable = [];
+
     /// <summary>The table that the application may have had before; null if its name is no other.</summary>
     public FormerTable? Former { get; init; }
 
@@ -27,6 +29,7 @@ internal sealed partial class DynamoDbLeaseStore(
     public async Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
         var leases = new List<Lease>();
+        var unreadable = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var item in table.ScanAsync(isConsistent, cancellationToken).ConfigureAwait(false))
         {
             if (!LeaseItem.IsLease(item))
@@ -41,10 +44,11 @@ internal sealed partial class DynamoDbLeaseStore(
             else
             {
                 // One broken row must not stop every other shard.
-                LogBrokenLease(LeaseItem.ReadText(item, LeaseAttributes.LeaseKey), tableName, problem);
+                unreadable[LeaseItem.ReadText(item, LeaseAttributes.LeaseKey) ?? string.Empty] = problem;
             }
         }
 
+        ReportUnreadable(unreadable);
         return leases;
     }
 
@@ -141,6 +145,19 @@ internal sealed partial class DynamoDbLeaseStore(
         catch (ConditionalCheckFailedException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Once for each row, and again when it is broken in another way or again: a row that nobody mends is read at each scan.</summary>
+    private void ReportUnreadable(Dictionary<string, string> found)
+    {
+        var known = Interlocked.Exchange(ref _unreadable, found);
+        foreach (var (key, problem) in found)
+        {
+            if (!known.TryGetValue(key, out var before) || !string.Equals(before, problem, StringComparison.Ordinal))
+            {
+                LogBrokenLease(key, tableName, problem);
+            }
         }
     }
 

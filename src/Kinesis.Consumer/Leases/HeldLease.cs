@@ -74,6 +74,9 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>Why <see cref="LostToken"/> was cancelled; expired unless something else was seen.</summary>
     public LeaseReason LossReason { get; private set; } = LeaseReason.Expired;
 
+    /// <summary>The other process of this worker's own id that took the lease, by its name; null if none did. To be read once the tenure has ended.</summary>
+    public string? Usurper { get; private set; }
+
     /// <summary>How long ago the last sign of life was sent that others judge the lease by.</summary>
     public TimeSpan Age => _lifeline.Age(Volatile.Read(ref _renewedAt));
 
@@ -131,7 +134,7 @@ internal sealed class HeldLease : IAsyncDisposable
             // A write under way may be what is seen, and tells better itself.
             if (stored.Counter > Current.Counter && _writing.CurrentCount > 0)
             {
-                End(LeaseReason.Fenced);
+                Fence(stored);
             }
         }
         else if (stored.CheckpointOwner == _owner)
@@ -230,7 +233,7 @@ internal sealed class HeldLease : IAsyncDisposable
 
             if (result.Stored is not { } other || !IsThisTenure(other))
             {
-                End(LeaseReason.Fenced);
+                Fence(result.Stored);
                 return false;
             }
 
@@ -290,6 +293,16 @@ internal sealed class HeldLease : IAsyncDisposable
             var remaining = _lifetime - Age;
             return remaining > ShortestLook ? remaining : ShortestLook;
         }
+    }
+
+    private void Fence(Lease? by)
+    {
+        if (by?.ActualOwner == _owner && by.Process is { } process && !string.Equals(process, Current.Process, StringComparison.Ordinal))
+        {
+            Usurper = process;
+        }
+
+        End(LeaseReason.Fenced);
     }
 
     private void End(LeaseReason reason)

@@ -17,6 +17,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
     private readonly ClaimBudget _claims = new();
     private readonly UnsureTakes _unsure;
     private readonly FleetView _view;
+    private readonly DoubleAlarm _double;
     private readonly ILogger<LeaseCoordinator> _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<ShardId, ShardConsumer> _consumers = [];
@@ -31,6 +32,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
         _logger = logger;
         _rules = LeaseRules.From(tools.LeaseOptions);
         _dampener = new AskDampener(tools.LeaseOptions, tools.TimeProvider);
+        _double = new DoubleAlarm(tools.Fleet.Id, tools.TimeProvider, tools.LoggerFactory.CreateLogger<DoubleAlarm>());
         _unsure = new UnsureTakes(tools.Store, tools.LoggerFactory.CreateLogger<UnsureTakes>());
         Cycle = new CycleSignal(tools.LeaseOptions.ScanInterval, tools.TimeProvider);
         Asked = new HandOverWatch(
@@ -65,6 +67,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
             Collect();
             var plan = Plan(await _view.LookAsync(cancellationToken).ConfigureAwait(false));
+            _double.Report(_view.Double);
             await AnswerAsksAsync(cancellationToken).ConfigureAwait(false);
             var isWanted = _dampener.Passes(plan.Ask);
             if ((plan.Takes.Count > 0 || isWanted) && !_view.IsConfirmed && _view.MayConfirm)
@@ -162,6 +165,11 @@ internal sealed partial class LeaseCoordinator : IDisposable
             }
 
             _consumers.Remove(shardId);
+            if (consumer.Usurper is { } usurper)
+            {
+                _double.Report(_tools.Fleet.Id with { Process = usurper });
+            }
+
             if (!consumer.Remainder.IsCompleted)
             {
                 _remainders.Add(consumer.Remainder);

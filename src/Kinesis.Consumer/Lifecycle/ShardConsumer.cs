@@ -53,6 +53,9 @@ internal sealed partial class ShardConsumer
     /// <summary>Whether it is known that another worker asks for the lease.</summary>
     public bool IsAskedFor => _lease.HandOverToken.IsCancellationRequested;
 
+    /// <summary>See <see cref="HeldLease.Usurper"/>.</summary>
+    public string? Usurper => _lease.Usurper;
+
     /// <summary>Ends when the shard is let go. Never faults.</summary>
     public Task<ShutdownReason> Completion { get; private set; } = Task.FromResult(ShutdownReason.Requested);
 

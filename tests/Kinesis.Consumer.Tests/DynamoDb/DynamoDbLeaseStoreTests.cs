@@ -15,6 +15,7 @@ namespace Kinesis.Consumer.Tests.DynamoDb;
 public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime, IDisposable
 {
     private const string TableName = "app";
+    private readonly TestLog<DynamoDbLeaseStore> _log = new();
     private LocalAwsServer _server = null!;
     private AmazonDynamoDBClient _client = null!;
     private DynamoDbLeaseStore _store = null!;
@@ -95,6 +96,37 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
         await PutAsync(new() { ["leaseKey"] = new("good"), ["checkpoint"] = new("LATEST"), ["leaseCounter"] = new() { N = "1" } });
 
         Assert.Equal("good", Assert.Single(await _store.ListAsync(true, CancellationToken.None)).ShardId.Value);
+    }
+
+    [Fact]
+    public async Task ARowThatCannotBeReadIsSaidOnceAndAgainWhenItIsBrokenInAnotherWayOrAgain()
+    {
+        await PutBrokenAsync("nonsense");
+        await ListAsync(times: 3);
+        Assert.Equal(1, Errors());
+
+        await PutBrokenAsync("other nonsense");
+        await ListAsync(times: 3);
+        Assert.Equal(2, Errors());
+
+        await PutBrokenAsync("LATEST");
+        await ListAsync(times: 3);
+        await PutBrokenAsync("other nonsense");
+        await ListAsync(times: 3);
+        Assert.Equal(3, Errors());
+
+        Task PutBrokenAsync(string checkpoint) =>
+            PutAsync(new() { ["leaseKey"] = new("broken"), ["checkpoint"] = new(checkpoint), ["leaseCounter"] = new() { N = "1" } });
+
+        async Task ListAsync(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await _store.ListAsync(true, CancellationToken.None);
+            }
+        }
+
+        int Errors() => _log.At(LogLevel.Error).Count;
     }
 
     [Fact]
@@ -216,7 +248,7 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
         var table = new LeaseTable(Calls, TableName, timeProvider);
         var coordinator = new LeaseTable(Calls, TableName + KclFleetGuard.CoordinatorSuffix, timeProvider);
         var guard = new KclFleetGuard(table, coordinator, TableName, timeProvider, NullLogger<KclFleetGuard>.Instance);
-        return new DynamoDbLeaseStore(Calls, TableName, table, guard, NullLogger<DynamoDbLeaseStore>.Instance);
+        return new DynamoDbLeaseStore(Calls, TableName, table, guard, _log);
     }
 
     private Task<PutItemResponse> PutAsync(Dictionary<string, AttributeValue> item) => _client.PutItemAsync(TableName, item);

@@ -35,7 +35,8 @@ internal sealed class TestWorker : IAsyncDisposable
         IShardProcessorFactory? processors = null,
         WatchdogOptions? watchdog = null,
         LeaseOptions? leaseOptions = null,
-        bool isRowless = false)
+        bool isRowless = false,
+        ILoggerFactory? log = null)
     {
         IFleetStore rows = isRowless ? new RowlessFleetStore() : store.Fleet;
         Options = options ?? new KinesisConsumerOptions();
@@ -49,7 +50,7 @@ internal sealed class TestWorker : IAsyncDisposable
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, timeProvider);
         Status = new StreamStatus(board, identity, leases, timeProvider);
-        var loggers = NullLoggerFactory.Instance;
+        var loggers = log ?? NullLoggerFactory.Instance;
         var sources = new PollingRecordSourceFactory(
             kinesis, Retrieval, identity, Budget, new CallPacer(timeProvider), _instruments, _activities, timeProvider, loggers.CreateLogger<PollingRecordSource>());
         var lifeline = new Lifeline(hasRow: true, leases, timeProvider);

@@ -126,11 +126,12 @@ public sealed class HeldLeaseTests
     public async Task ALeaseThatAnotherTookIsLostAtTheNextWrite()
     {
         await using var lease = await TakeAsync();
-        await _store.TakeAsync(_store["s"], new WorkerId("thief"), "t2", CancellationToken.None);
+        await _store.TakeAsync(_store["s"], new WorkerId("thief"), Lease.NewTenure("thief's"), CancellationToken.None);
 
         Assert.False(await lease.CheckpointAsync(Five, null, CancellationToken.None));
 
         Assert.True(lease.LostToken.IsCancellationRequested);
+        Assert.Null(lease.Usurper);
         Assert.Equal(LeaseReason.Fenced, lease.LossReason);
         Assert.Equal(Checkpoint.TrimHorizon, _store["s"].Checkpoint);
     }
@@ -140,10 +141,10 @@ public sealed class HeldLeaseTests
     {
         // The old process writes with counter 1, the new one took the lease with counter 2: the owner's name alone would look like a lost answer.
         await using var old = await TakeAsync();
-        await _store.TakeAsync(_store["s"], new WorkerId("me"), "second life", CancellationToken.None);
+        await _store.TakeAsync(_store["s"], new WorkerId("me"), Lease.NewTenure("second"), CancellationToken.None);
 
         Assert.False(await old.RenewAsync(CancellationToken.None));
-        Assert.Equal(LeaseReason.Fenced, old.LossReason);
+        Assert.Equal((LeaseReason.Fenced, "second"), (old.LossReason, old.Usurper));
     }
 
     [Theory]

@@ -1,4 +1,6 @@
+using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
+using Microsoft.Extensions.Logging;
 using Testing.Support;
 
 namespace Kinesis.Consumer.Tests.Lifecycle;
@@ -15,6 +17,7 @@ public sealed class FleetTests : IAsyncDisposable
     private readonly Journal _journal = new();
     private readonly List<TestWorker> _workers = [];
     private readonly Dictionary<string, int> _writes = [];
+    private readonly TestLoggers _log = new();
     private readonly FakeKinesis _kinesis;
 
     public FleetTests() => _kinesis = new FakeKinesis(_time, Shards);
@@ -200,13 +203,16 @@ public sealed class FleetTests : IAsyncDisposable
     {
         await StartAsync("same");
         await UntilAsync(() => Held("same") == Shards);
+        Assert.Equal(0, Alarms());
         await StartAsync("same");
         await _time.RunForAsync(TimeSpan.FromSeconds(30));
         Forget();
 
         await _time.RunForAsync(TimeSpan.FromMinutes(5), Stride);
 
+        // Each process says so, once a minute.
         Assert.Equal(0, Count("take"));
+        Assert.InRange(Alarms(), 10, 12);
         Assert.Equal(Shards, _workers.Sum(worker => worker.Status.Shards.Count));
     }
 
@@ -224,6 +230,21 @@ public sealed class FleetTests : IAsyncDisposable
         await UntilAsync(() => _workers[1].Status.Shards.Count == Shards);
 
         Assert.InRange(_time.GetUtcNow() - cutAt, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task AProcessThatIsFencedByItsOwnWorkerIdSaysSoOnceForAllItsLeases()
+    {
+        await StartAsync("same", LeaseRenewal.PerLease);
+        await UntilAsync(() => Held("same") == Shards);
+        _store.Fleet.OnBeat = row => row.Id == _workers[0].Id ? WriteFault.Before : WriteFault.None;
+
+        await StartAsync("same", LeaseRenewal.PerLease);
+        await UntilAsync(() => _workers[0].Status.Shards.Count == 0);
+        await _time.RunForAsync(TimeSpan.FromSeconds(2));
+
+        // The first may have taken some back: then the second says so too.
+        Assert.InRange(Alarms(), 1, 2);
     }
 
     [Fact]
@@ -264,6 +285,7 @@ public sealed class FleetTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _log.Dispose();
         foreach (var worker in _workers)
         {
             await worker.DisposeAsync();
@@ -273,7 +295,7 @@ public sealed class FleetTests : IAsyncDisposable
     private async Task StartAsync(string name, LeaseRenewal renewal = LeaseRenewal.PerWorker, bool isRowless = false)
     {
         var worker = new TestWorker(
-            name, _kinesis, _store, _journal, _time, leaseOptions: new LeaseOptions { Renewal = renewal }, isRowless: isRowless);
+            name, _kinesis, _store, _journal, _time, leaseOptions: new LeaseOptions { Renewal = renewal }, isRowless: isRowless, log: _log);
         _workers.Add(worker);
         await worker.StartAsync();
     }
@@ -298,6 +320,8 @@ public sealed class FleetTests : IAsyncDisposable
             return WriteFault.None;
         };
     }
+
+    private int Alarms() => _log.Count(EventIds.WorkerIdUsedTwice, LogLevel.Critical);
 
     private int Count(string write) => _writes.GetValueOrDefault(write);
 
