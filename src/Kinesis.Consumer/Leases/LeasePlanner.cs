@@ -1,7 +1,7 @@
 namespace Kinesis.Consumer.Leases;
 
 /// <summary>
-/// Decides what a worker takes: free and expired leases up to its share; and, when there are none, which lease of the most loaded worker it asks for.
+/// Decides what a worker takes: free and expired leases up to its share; and, when there are none, which leases of the most loaded workers it asks for.
 /// Pure: every worker decides for itself from what it sees, and the conditional write settles who wins.
 /// </summary>
 internal static class LeasePlanner
@@ -48,10 +48,10 @@ internal static class LeasePlanner
         var count = mine.Count + owned.Count(one => one.Owner != me && busy.Contains(one.Observed.Lease.ShardId));
         var (takes, isBudgetSpent) = TakeAvailable(available, mine, count, 1.0 / loads.Count, weights, rules, claims);
         var isFreeForOthers = available.Any(candidate => candidate.Observed.Unchanged < rules.VeryOld);
-        var ask = takes.Count > 0 || isFreeForOthers || count >= rules.MaxLeases
-            ? null
-            : LeaseBalancer.Choose(loads.Values, mine, weights.CountShare, rules.MaxLeases);
-        return new LeasePlan(takes, ask, isBudgetSpent, NextDue(owned, me, busy, rules));
+        var asks = takes.Count > 0 || isFreeForOthers || count >= rules.MaxLeases
+            ? []
+            : LeaseBalancer.Choose(loads.Values, mine, weights.CountShare, rules.MaxLeases, Math.Min(AskDampener.Limit, rules.MaxLeases - count));
+        return new LeasePlan(takes, asks, isBudgetSpent, NextDue(owned, me, busy, rules));
     }
 
     private static LeaseReason? ReasonToTake(ObservedLease observed, WorkerId me, LeaseRules rules)

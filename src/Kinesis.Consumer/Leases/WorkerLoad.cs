@@ -19,6 +19,14 @@ internal sealed class WorkerLoad(WorkerId worker)
         Count++;
     }
 
+    /// <summary>One of this worker's leases goes to another worker.</summary>
+    public void Give(double weight, WorkerLoad receiver)
+    {
+        Load -= weight;
+        Count--;
+        receiver.Add(weight);
+    }
+
     // FNV-1a: the same on every run and host, unlike string.GetHashCode.
     public static uint Preference(WorkerId worker, ShardId shard)
     {

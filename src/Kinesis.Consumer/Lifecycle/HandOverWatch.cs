@@ -16,12 +16,27 @@ internal sealed partial class HandOverWatch(
     /// <summary>How often the rows are read; only while something is asked for.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>With many rows the turns come less often, so that a second brings so many reads and no more.</summary>
+    private const int ReadsPerSecond = 100;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ShardId, Lease> _asked = [];
     private readonly SemaphoreSlim _opened = new(0, 1);
 
     /// <summary>The shards whose leases are asked for.</summary>
     public IReadOnlyList<ShardId> Shards => [.. Snapshot().Select(asked => asked.ShardId).Order()];
+
+    /// <summary>How many leases are asked for.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _asked.Count;
+            }
+        }
+    }
 
     /// <summary>A request of this worker is open, be it from just now or from an earlier life.</summary>
     public void Open(Lease asked)
@@ -46,12 +61,13 @@ internal sealed partial class HandOverWatch(
     /// <summary>Waits for the next turn; without end while nothing is asked for.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        while (Snapshot().Count == 0)
+        while (Count == 0)
         {
             await _opened.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await Task.Delay(Interval, timeProvider, cancellationToken).ConfigureAwait(false);
+        var spaced = TimeSpan.FromSeconds((double)Count / ReadsPerSecond);
+        await Task.Delay(spaced > Interval ? spaced : Interval, timeProvider, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The coordinator has got an answer to its take.</summary>

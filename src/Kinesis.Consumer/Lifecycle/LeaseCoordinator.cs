@@ -69,8 +69,8 @@ internal sealed partial class LeaseCoordinator : IDisposable
             var plan = Plan(await _view.LookAsync(cancellationToken).ConfigureAwait(false));
             _double.Report(_view.Double);
             await AnswerAsksAsync(cancellationToken).ConfigureAwait(false);
-            var isWanted = _dampener.Passes(plan.Ask);
-            if ((plan.Takes.Count > 0 || isWanted) && !_view.IsConfirmed && _view.MayConfirm)
+            var asks = _dampener.Pass(plan, Asked.Count);
+            if ((plan.Takes.Count > 0 || asks > 0) && !_view.IsConfirmed && _view.MayConfirm)
             {
                 plan = Plan(await _view.ConfirmAsync(cancellationToken).ConfigureAwait(false));
             }
@@ -79,7 +79,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
             if (_view.IsConfirmed && _tools.Fleet.Lifeline.IsFresh)
             {
                 _claims.NextCycle();
-                await CarryOutAsync(plan, isWanted, cancellationToken).ConfigureAwait(false);
+                await CarryOutAsync(plan, asks, cancellationToken).ConfigureAwait(false);
             }
 
             await _view.BuryAsync(cancellationToken).ConfigureAwait(false);
@@ -201,17 +201,17 @@ internal sealed partial class LeaseCoordinator : IDisposable
         return plan with { Takes = [.. plan.Takes.Where(take => MayTake(take, observed))] };
     }
 
-    private async Task CarryOutAsync(LeasePlan plan, bool isWanted, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(LeasePlan plan, int asks, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
             plan.Takes,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
             async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
         await DisownAsync(cancellationToken).ConfigureAwait(false);
-        if (isWanted && plan.Ask is { } ask && !_givenUp.ContainsKey(ask.Lease.ShardId))
-        {
-            await AskAsync(ask.Lease).ConfigureAwait(false);
-        }
+        await Parallel.ForEachAsync(
+            plan.Asks.Take(asks).Where(ask => !_givenUp.ContainsKey(ask.Lease.ShardId)),
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
+            async (ask, _) => await AskAsync(ask.Lease).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -252,17 +252,19 @@ internal sealed partial class LeaseCoordinator : IDisposable
     }
 
     /// <summary>Another worker's row says that it has asked for a lease of this one: the lease tells whether that is still so.</summary>
-    private async Task AnswerAsksAsync(CancellationToken cancellationToken)
+    private Task AnswerAsksAsync(CancellationToken cancellationToken)
     {
-        foreach (var shardId in _view.Asks)
-        {
-            if (_consumers.TryGetValue(shardId, out var consumer)
-                && !consumer.IsAskedFor
-                && await _tools.Store.GetAsync(shardId, cancellationToken).ConfigureAwait(false) is { } stored)
+        var asked = _view.Asks.Distinct().Where(shardId => _consumers.TryGetValue(shardId, out var consumer) && !consumer.IsAskedFor).ToList();
+        return Parallel.ForEachAsync(
+            asked,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
+            async (shardId, token) =>
             {
-                consumer.Notice(stored);
-            }
-        }
+                if (await _tools.Store.GetAsync(shardId, token).ConfigureAwait(false) is { } stored)
+                {
+                    _consumers[shardId].Notice(stored);
+                }
+            });
     }
 
     private void LookAgain()

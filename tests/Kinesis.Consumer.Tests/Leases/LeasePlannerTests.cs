@@ -96,6 +96,29 @@ public sealed class LeasePlannerTests
     }
 
     [Fact]
+    public void AWorkerAsksForItsShareAndNotForMore()
+    {
+        var leases = Enumerable.Range(0, 40).Select(i => Owned(i, i < 20 ? "a" : "b")).ToArray();
+
+        var asks = Plan("me", leases).Asks;
+
+        // A third of forty, less the margin; from both alike, and none twice.
+        Assert.InRange(asks.Count, 11, 13);
+        Assert.Equal(asks.Count, asks.Select(ask => ask.Lease.ShardId).Distinct().Count());
+        Assert.InRange(asks.Count(ask => ask.Lease.Owner == new WorkerId("a")), 5, 7);
+    }
+
+    [Fact]
+    public void WhatManyAskersAskAWorkerForTogetherIsNoMoreThanItsExcess()
+    {
+        var leases = Enumerable.Range(0, 10).Select(i => Owned(i, "victim")).ToArray();
+
+        var asked = Enumerable.Range(0, 100).SelectMany(i => Plan($"asker{i}", leases).Asks).Select(ask => ask.Lease.ShardId).Distinct();
+
+        Assert.InRange(asked.Count(), 2, 5);
+    }
+
+    [Fact]
     public void ALeaseThatWasAskedForBelongsToTheAskerAlready()
     {
         var asked = Owned(3, "b") with { CheckpointOwner = new WorkerId("a") };

@@ -229,6 +229,34 @@ public sealed class HandOverTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task AWorkerThatJoinsAThousandShardsHasItsHalfWithinAMinute()
+    {
+        _kinesis = new FakeKinesis(_time, shardCount: 1000);
+        var old = await StartAsync("old", _ => { });
+        await _time.RunUntilAsync(() => old.Status.Shards.Count == 1000, () => $"{old.Status.Shards.Count}");
+        var (asks, mostOpen) = (0, 0);
+        _store.OnWrite = (write, _, _) =>
+        {
+            asks += write == "ask" ? 1 : 0;
+            return WriteFault.None;
+        };
+
+        var joined = await StartAsync("new", _ => { });
+        await _time.RunUntilAsync(
+            () =>
+            {
+                mostOpen = Math.Max(mostOpen, _store.All.Count(lease => lease.CheckpointOwner is not null));
+                return joined.Status.Shards.Count >= 475;
+            },
+            () => $"{joined.Status.Shards.Count} after {asks} asks",
+            limitSeconds: 60,
+            stride: TimeSpan.FromSeconds(0.25));
+
+        Assert.InRange(asks, 475, 505);
+        Assert.InRange(mostOpen, 1, 64);
+    }
+
+    [Fact]
     public async Task WorkersThatStartTogetherHaveNothingToMove()
     {
         _kinesis = new FakeKinesis(_time, shardCount: 60);
