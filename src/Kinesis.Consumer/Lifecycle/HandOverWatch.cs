@@ -82,7 +82,7 @@ internal sealed partial class HandOverWatch(
             }
 
             hasEnded = true;
-            if (stored?.Owner != me)
+            if (stored is not { IsFinished: false } || stored.Owner != me)
             {
                 Close(asked.ShardId);
             }
@@ -105,7 +105,8 @@ internal sealed partial class HandOverWatch(
     public void Dispose() => _opened.Dispose();
 
     private static bool IsOpen(Lease asked, Lease stored) =>
-        stored.Owner == asked.Owner
+        !stored.IsFinished
+        && stored.Owner == asked.Owner
         && stored.CheckpointOwner == asked.CheckpointOwner
         && string.Equals(stored.Tenure, asked.Tenure, StringComparison.Ordinal);
 
