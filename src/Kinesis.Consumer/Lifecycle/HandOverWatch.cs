@@ -18,6 +18,7 @@ internal sealed partial class HandOverWatch(
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ShardId, Lease> _asked = [];
+    private readonly HashSet<ShardId> _told = [];
     private readonly SemaphoreSlim _opened = new(0, 1);
 
     /// <summary>The shards whose leases are asked for.</summary>
@@ -30,6 +31,7 @@ internal sealed partial class HandOverWatch(
         lock (_gate)
         {
             isNew = !_asked.ContainsKey(asked.ShardId);
+            _told.Remove(asked.ShardId);
             _asked[asked.ShardId] = asked;
             if (_opened.CurrentCount == 0)
             {
@@ -61,6 +63,7 @@ internal sealed partial class HandOverWatch(
         lock (_gate)
         {
             wasOpen = _asked.Remove(shardId);
+            _told.Remove(shardId);
         }
 
         if (wasOpen)
@@ -81,7 +84,7 @@ internal sealed partial class HandOverWatch(
                 continue;
             }
 
-            hasEnded = true;
+            hasEnded |= IsNews(asked.ShardId);
             if (stored is not { IsFinished: false } || stored.Owner != me)
             {
                 Close(asked.ShardId);
@@ -103,6 +106,15 @@ internal sealed partial class HandOverWatch(
     public Task WithdrawAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Snapshot().Select(asked => WithdrawAsync(asked, cancellationToken)));
 
     public void Dispose() => _opened.Dispose();
+
+    /// <summary>Whether the coordinator has not been told yet. What it cannot take at once it wants at each cycle anyhow, without being made to read all leases for it.</summary>
+    private bool IsNews(ShardId shardId)
+    {
+        lock (_gate)
+        {
+            return _told.Add(shardId);
+        }
+    }
 
     private static bool IsOpen(Lease asked, Lease stored) =>
         !stored.IsFinished

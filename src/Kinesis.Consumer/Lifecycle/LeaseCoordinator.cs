@@ -223,10 +223,10 @@ internal sealed partial class LeaseCoordinator : IDisposable
 
     /// <summary>
     /// Whether a lease would stay with this process for as long as it lives, and be read by nobody, as its row says that it lives: the shard was given up and its
-    /// release did not get through; or a take got through so late that there is no place for it any more.
+    /// release did not get through; or a take got through, or a hand-over came, so late that there is no place for it any more.
     /// </summary>
     private bool IsLeftOver(Lease lease) => lease.ActualOwner == _tools.Identity.WorkerId
-        && lease.Process == _tools.Fleet.Id.Process
+        && (lease.Process == _tools.Fleet.Id.Process || lease.Tenure is null)
         && !_consumers.ContainsKey(lease.ShardId)
         && (_givenUp.ContainsKey(lease.ShardId) || (!lease.IsFinished && _consumers.Count >= _rules.MaxLeases));
 

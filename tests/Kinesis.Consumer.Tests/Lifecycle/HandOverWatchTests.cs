@@ -31,4 +31,26 @@ public sealed class HandOverWatchTests
         Assert.Empty(watch.Shards);
         Assert.Equal(1, woken);
     }
+
+    [Fact]
+    public async Task AShardThatWasHandedOverIsToldOnceAndKeptUntilItIsTaken()
+    {
+        var store = new InMemoryLeaseStore();
+        var asked = new Lease
+        {
+            ShardId = new ShardId("s"), Owner = new WorkerId("me"), CheckpointOwner = new WorkerId("old"), Tenure = "old's", Checkpoint = Checkpoint.TrimHorizon,
+        };
+        store.Put(asked with { CheckpointOwner = null, Tenure = null, Counter = 1 });
+        var woken = 0;
+        using var watch = new HandOverWatch(
+            store, new WorkerId("me"), new ManualTimeProvider(), () => woken++, () => { }, NullLogger<HandOverWatch>.Instance);
+        watch.Open(asked);
+        for (var i = 0; i < 5; i++)
+        {
+            await watch.RunOnceAsync(default);
+        }
+
+        Assert.Equal(1, woken);
+        Assert.Single(watch.Shards);
+    }
 }
