@@ -17,8 +17,9 @@ internal sealed partial class DynamoDbFleetStore(
         {
             await table.EnsureAsync(CheckKey, cancellationToken).ConfigureAwait(false);
 
-            // The right to write is seen at the first heartbeat; the right to look must be known before others are judged by it.
+            // Before others are judged by rows, or judge by them: both rights are needed.
             await ListAsync(isConsistent: true, cancellationToken).ConfigureAwait(false);
+            await TryWriteNothingAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (AmazonDynamoDBException exception) when (exception.ErrorCode == "AccessDeniedException")
@@ -81,6 +82,12 @@ internal sealed partial class DynamoDbFleetStore(
         {
             // Only this process writes the row, one beat after the other: an earlier attempt of this call got through although its answer was lost.
         }
+        catch (ResourceNotFoundException)
+        {
+            // Somebody deleted the table. Nobody could show that it lives until all had started again; so it is made anew, and the next beat goes there.
+            await table.EnsureAsync(CheckKey, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async Task<bool> DeleteAsync(ProcessId process, long beat, CancellationToken cancellationToken)
@@ -100,6 +107,27 @@ internal sealed partial class DynamoDbFleetStore(
         catch (ConditionalCheckFailedException)
         {
             return false;
+        }
+    }
+
+    /// <summary>A write whose condition never holds: the service looks at the right first.</summary>
+    private async Task TryWriteNothingAsync(CancellationToken cancellationToken)
+    {
+        var request = new UpdateItemRequest
+        {
+            TableName = tableName,
+            Key = Key(new ProcessId(new WorkerId("nobody"), "none")),
+            UpdateExpression = $"SET {FleetAttributes.Beat} = :never",
+            ConditionExpression = $"{FleetAttributes.Beat} = :never",
+            ExpressionAttributeValues = new() { [":never"] = LeaseItem.Number(-1) },
+        };
+        try
+        {
+            await dynamoDb.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            // As it must be.
         }
     }
 

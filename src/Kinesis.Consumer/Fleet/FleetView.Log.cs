@@ -16,4 +16,7 @@ internal sealed partial class FleetView
 
     [LoggerMessage(EventIds.RowBuried, LogLevel.Debug, "Deleted the row of {Process}, which has long stood still")]
     private partial void LogBuried(ProcessId process);
+
+    [LoggerMessage(EventIds.RowNotBuried, LogLevel.Warning, "Failed to delete the row of {Process}, which has long stood still; it is tried again in some minutes")]
+    private partial void LogNotBuried(Exception exception, ProcessId process);
 }

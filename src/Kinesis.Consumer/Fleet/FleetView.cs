@@ -26,6 +26,9 @@ internal sealed partial class FleetView(
     private readonly ScanSchedule _schedule = new(me.Id, timeProvider);
     private IReadOnlyList<Lease> _leases = [];
     private long? _foreignAt;
+    private long? _notBuriedAt;
+    private DateTimeOffset _lookedOn = timeProvider.GetUtcNow();
+    private long _lookedAt = timeProvider.GetTimestamp();
     private volatile bool _hasReason = true;
 
     /// <summary>All leases, as they were read last.</summary>
@@ -53,6 +56,7 @@ internal sealed partial class FleetView(
     public async Task<IReadOnlyList<ObservedLease>> LookAsync(CancellationToken cancellationToken)
     {
         HasScanned = IsConfirmed = false;
+        _hasReason |= WasSuspended();
         await ReadRowsAsync(IsSomebodyLate(), cancellationToken).ConfigureAwait(false);
         if (!MayConfirm)
         {
@@ -87,22 +91,62 @@ internal sealed partial class FleetView(
     /// <summary>Deletes the rows of processes that are long gone and own nothing.</summary>
     public async Task BuryAsync(CancellationToken cancellationToken)
     {
+        if (_notBuriedAt is { } failedAt && timeProvider.GetElapsedTime(failedAt) < LeastSilence)
+        {
+            return;
+        }
+
         var silence = options.Duration * BuriedDurations;
         foreach (var row in _owners.RowsSilentFor(silence > LeastSilence ? silence : LeastSilence))
         {
-            if (!_leases.Any(lease => lease.Owner == row.Id.Worker || lease.CheckpointOwner == row.Id.Worker)
-                && await me.Store.DeleteAsync(row.Id, row.Beat, cancellationToken).ConfigureAwait(false))
+            if (!_leases.Any(lease => IsSpokenForBy(lease, row.Id)) && !await TryBuryAsync(row, cancellationToken).ConfigureAwait(false))
             {
-                LogBuried(row.Id);
+                return;
             }
         }
     }
 
+    /// <summary>False if rows cannot be deleted: they cost a little, and no cycle may fail for it.</summary>
+    private async Task<bool> TryBuryAsync(FleetRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await me.Store.DeleteAsync(row.Id, row.Beat, cancellationToken).ConfigureAwait(false))
+            {
+                LogBuried(row.Id);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            _notBuriedAt = timeProvider.GetTimestamp();
+            LogNotBuried(exception, row.Id);
+            return false;
+        }
+    }
+
+    /// <summary>Whether a lease is judged by a row. One with a tenure names its process: what another process of the same worker left behind does not count.</summary>
+    private static bool IsSpokenForBy(Lease lease, ProcessId id) =>
+        (lease.Owner == id.Worker || lease.CheckpointOwner == id.Worker)
+        && (lease.ActualOwner != id.Worker || lease.Process is not { } process || process == id.Process);
+
     private async Task ReadRowsAsync(bool isConsistent, CancellationToken cancellationToken)
     {
-        if (me.Lifeline.HasRow && _owners.Observe(await me.Store.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false)))
+        if (!me.Lifeline.HasRow)
         {
-            _hasReason = true;
+            return;
+        }
+
+        try
+        {
+            _hasReason |= _owners.Observe(await me.Store.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception)
+        {
+            // What the leases said before is looked at by nobody now: they must be read again.
+            _hasReason |= HasScanned;
+            throw;
         }
     }
 
@@ -144,6 +188,18 @@ internal sealed partial class FleetView(
         ChooseRenewal();
         var observed = _counters.Observe(_leases, _owners.SilenceOf);
         return Double is null ? observed : [.. observed.Select(one => one with { IsOfDouble = _owners.IsOfDouble(one.Lease, options.Duration) })];
+    }
+
+    /// <summary>
+    /// The monotonic clock of a host that was suspended stood still: to its process all leases are young, and others may have taken them. Its date tells. That somebody
+    /// may have set the date costs one look.
+    /// </summary>
+    private bool WasSuspended()
+    {
+        var (on, at) = (timeProvider.GetUtcNow(), timeProvider.GetTimestamp());
+        var missed = on - _lookedOn - timeProvider.GetElapsedTime(_lookedAt, at);
+        (_lookedOn, _lookedAt) = (on, at);
+        return missed >= options.Duration / 2;
     }
 
     private bool IsSomebodyLate() =>

@@ -127,12 +127,14 @@ internal sealed class HeldLease : IAsyncDisposable
     /// Somebody read the stored lease. If another worker asked for it, or has taken it, that is known now and not only at the next write: a lease need not be
     /// written to for long.
     /// </summary>
-    public void Notice(Lease stored)
+    /// <param name="stored">The lease as it was read.</param>
+    /// <param name="isCertain">Whether the read began after the take was answered and saw all writes: a row that somebody deleted and made anew counts from the start.</param>
+    public void Notice(Lease stored, bool isCertain)
     {
         if (!IsThisTenure(stored))
         {
             // A write under way may be what is seen, and tells better itself.
-            if (stored.Counter > Current.Counter && _writing.CurrentCount > 0)
+            if ((isCertain || stored.Counter > Current.Counter) && _writing.CurrentCount > 0)
             {
                 Fence(stored);
             }

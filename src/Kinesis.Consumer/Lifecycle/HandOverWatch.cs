@@ -21,6 +21,7 @@ internal sealed partial class HandOverWatch(
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ShardId, Lease> _asked = [];
+    private readonly HashSet<ShardId> _told = [];
     private readonly SemaphoreSlim _opened = new(0, 1);
 
     /// <summary>The shards whose leases are asked for.</summary>
@@ -45,6 +46,7 @@ internal sealed partial class HandOverWatch(
         lock (_gate)
         {
             isNew = !_asked.ContainsKey(asked.ShardId);
+            _told.Remove(asked.ShardId);
             _asked[asked.ShardId] = asked;
             if (_opened.CurrentCount == 0)
             {
@@ -77,6 +79,7 @@ internal sealed partial class HandOverWatch(
         lock (_gate)
         {
             wasOpen = _asked.Remove(shardId);
+            _told.Remove(shardId);
         }
 
         if (wasOpen)
@@ -97,8 +100,8 @@ internal sealed partial class HandOverWatch(
                 continue;
             }
 
-            hasEnded = true;
-            if (stored?.Owner != me)
+            hasEnded |= IsNews(asked.ShardId);
+            if (stored is not { IsFinished: false } || stored.Owner != me)
             {
                 Close(asked.ShardId);
             }
@@ -120,8 +123,18 @@ internal sealed partial class HandOverWatch(
 
     public void Dispose() => _opened.Dispose();
 
+    /// <summary>Whether the coordinator has not been told yet. What it cannot take at once it wants at each cycle anyhow, without being made to read all leases for it.</summary>
+    private bool IsNews(ShardId shardId)
+    {
+        lock (_gate)
+        {
+            return _told.Add(shardId);
+        }
+    }
+
     private static bool IsOpen(Lease asked, Lease stored) =>
-        stored.Owner == asked.Owner
+        !stored.IsFinished
+        && stored.Owner == asked.Owner
         && stored.CheckpointOwner == asked.CheckpointOwner
         && string.Equals(stored.Tenure, asked.Tenure, StringComparison.Ordinal);
 

@@ -70,13 +70,14 @@ internal sealed partial class LeaseCoordinator : IDisposable
             _double.Report(_view.Double);
             await AnswerAsksAsync(cancellationToken).ConfigureAwait(false);
             var asks = _dampener.Pass(plan, Asked.Count);
-            if ((plan.Takes.Count > 0 || asks > 0) && !_view.IsConfirmed && _view.MayConfirm)
+            var isFresh = _tools.Fleet.Lifeline.IsFresh;
+            if ((plan.Takes.Count > 0 || asks > 0 || _view.Leases.Any(IsLeftOver)) && !_view.IsConfirmed && _view.MayConfirm && isFresh)
             {
                 plan = Plan(await _view.ConfirmAsync(cancellationToken).ConfigureAwait(false));
             }
 
-            Schedule(plan);
-            if (_view.IsConfirmed && _tools.Fleet.Lifeline.IsFresh)
+            Schedule(plan, isFresh);
+            if (_view.IsConfirmed && isFresh)
             {
                 _claims.NextCycle();
                 await CarryOutAsync(plan, asks, cancellationToken).ConfigureAwait(false);
@@ -198,7 +199,11 @@ internal sealed partial class LeaseCoordinator : IDisposable
         }
 
         var plan = LeasePlanner.Plan(observed, _tools.Identity.WorkerId, _consumers.Keys.ToHashSet(), _rules, _claims.Current);
-        return plan with { Takes = [.. plan.Takes.Where(take => MayTake(take, observed))] };
+        return plan with
+        {
+            Takes = [.. plan.Takes.Where(take => MayTake(take, observed))],
+            Asks = [.. plan.Asks.Where(ask => !_givenUp.ContainsKey(ask.Lease.ShardId))],
+        };
     }
 
     private async Task CarryOutAsync(LeasePlan plan, int asks, CancellationToken cancellationToken)
@@ -209,26 +214,29 @@ internal sealed partial class LeaseCoordinator : IDisposable
             async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
         await DisownAsync(cancellationToken).ConfigureAwait(false);
         await Parallel.ForEachAsync(
-            plan.Asks.Take(asks).Where(ask => !_givenUp.ContainsKey(ask.Lease.ShardId)),
+            plan.Asks.Take(asks),
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
             async (ask, _) => await AskAsync(ask.Lease).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// A shard that was given up, and whose release did not get through, would stay with this worker for as long as it lives: its row says that it does.
-    /// </summary>
     private async Task DisownAsync(CancellationToken cancellationToken)
     {
-        foreach (var lease in _view.Leases.Where(lease => lease.ActualOwner == _tools.Identity.WorkerId
-            && lease.Process == _tools.Fleet.Id.Process
-            && _givenUp.ContainsKey(lease.ShardId)
-            && !_consumers.ContainsKey(lease.ShardId)))
+        foreach (var lease in _view.Leases.Where(IsLeftOver))
         {
             await (lease.CheckpointOwner is null
                 ? _tools.Store.ReleaseAsync(lease, cancellationToken)
                 : _tools.Store.HandOverAsync(lease, cancellationToken)).ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// Whether a lease would stay with this process for as long as it lives, and be read by nobody, as its row says that it lives: the shard was given up and its
+    /// release did not get through; or a take got through, or a hand-over came, so late that there is no place for it any more.
+    /// </summary>
+    private bool IsLeftOver(Lease lease) => lease.ActualOwner == _tools.Identity.WorkerId
+        && (lease.Process == _tools.Fleet.Id.Process || lease.Tenure is null)
+        && !_consumers.ContainsKey(lease.ShardId)
+        && (_givenUp.ContainsKey(lease.ShardId) || (!lease.IsFinished && _consumers.Count >= _rules.MaxLeases));
 
     /// <summary>A shard that got nowhere here is left to others for a while, unless nobody takes it.</summary>
     private bool MayTake(PlannedTake take, IReadOnlyList<ObservedLease> observed) =>
@@ -241,9 +249,10 @@ internal sealed partial class LeaseCoordinator : IDisposable
         {
             if (_consumers.TryGetValue(lease.ShardId, out var consumer))
             {
-                consumer.Notice(lease);
+                // A confirmed look began after every take of this worker had its answer.
+                consumer.Notice(lease, isCertain: _view.IsConfirmed);
             }
-            else if (lease.CheckpointOwner is not null && lease.Owner == _tools.Identity.WorkerId)
+            else if (lease is { CheckpointOwner: not null, IsFinished: false } && lease.Owner == _tools.Identity.WorkerId)
             {
                 // Asked for in an earlier life, or the answer was lost.
                 Asked.Open(lease);
@@ -262,7 +271,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
             {
                 if (await _tools.Store.GetAsync(shardId, token).ConfigureAwait(false) is { } stored)
                 {
-                    _consumers[shardId].Notice(stored);
+                    _consumers[shardId].Notice(stored, isCertain: true);
                 }
             });
     }
@@ -273,9 +282,10 @@ internal sealed partial class LeaseCoordinator : IDisposable
         Cycle.Wake();
     }
 
-    private void Schedule(LeasePlan plan)
+    private void Schedule(LeasePlan plan, bool isFresh)
     {
-        if (plan.IsBudgetSpent)
+        // While the heartbeat does not get through nothing may be taken, and hurry would only cost reads.
+        if (plan.IsBudgetSpent && isFresh)
         {
             Cycle.WakeIn(ClaimBudget.Pause);
         }
@@ -343,7 +353,6 @@ internal sealed partial class LeaseCoordinator : IDisposable
             return;
         }
 
-        _givenUp.Remove(take.Lease.ShardId);
         if (take.Reason is LeaseReason.Stolen or LeaseReason.Recovered)
         {
             // Whoever has lost it may live, and look at its leases only when there is a reason.
@@ -354,6 +363,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
         var consumer = new ShardConsumer(_tools, lease, _stop.Token, _abort.Token);
         lock (_consumers)
         {
+            _givenUp.Remove(lease.ShardId);
             _consumers.Add(lease.ShardId, consumer);
         }
 

@@ -48,7 +48,7 @@ internal sealed partial class ShardConsumer
     public ShardId ShardId => _lease.ShardId;
 
     /// <summary>Somebody read the stored lease; see <see cref="HeldLease.Notice"/>.</summary>
-    public void Notice(Lease stored) => _lease.Notice(stored);
+    public void Notice(Lease stored, bool isCertain) => _lease.Notice(stored, isCertain);
 
     /// <summary>Whether it is known that another worker asks for the lease.</summary>
     public bool IsAskedFor => _lease.HandOverToken.IsCancellationRequested;

@@ -37,6 +37,7 @@ internal static class EventIds
     public const int RenewalPerWorker = 1143;
     public const int RowBuried = 1144;
     public const int FleetTableDenied = 1145;
+    public const int RowNotBuried = 1146;
     public const int WorkerIdUsedTwice = 1146;
 
     public const int LeaseCreated = 1200;

@@ -97,6 +97,17 @@ public sealed class DynamoDbFleetStoreTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task AWorkerThatMayReadAndNotWriteDoesWithoutToo()
+    {
+        Assert.True(await _store.PrepareAsync(default));
+        using var rule = _server.Control.On(
+            "DynamoDB.UpdateItem", (_, _) => new ValueTask<ControlAction>(ControlAction.FailBefore("AccessDeniedException", 400)));
+
+        Assert.False(await Open().PrepareAsync(default));
+        Assert.Empty(await _store.ListAsync(isConsistent: true, default));
+    }
+
+    [Fact]
     public async Task ATableWithOtherKeysIsRefused()
     {
         await _client.CreateTableAsync(new CreateTableRequest
@@ -110,6 +121,20 @@ public sealed class DynamoDbFleetStoreTests : IAsyncLifetime, IDisposable
         var exception = await Assert.ThrowsAsync<LeaseTableException>(() => _store.PrepareAsync(default));
 
         Assert.Contains("customer_id", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATableThatWasDeletedIsMadeAnewByWhoeverBeatsNext()
+    {
+        await _store.PrepareAsync(default);
+        await _store.BeatAsync(new FleetRow(A, 1, 0, []), default);
+        await _client.DeleteTableAsync(TableName);
+
+        // That beat is lost: when the table is there, its time may be over.
+        await Assert.ThrowsAsync<ResourceNotFoundException>(() => _store.BeatAsync(new FleetRow(A, 2, 0, []), default));
+        await _store.BeatAsync(new FleetRow(A, 3, 0, []), default);
+
+        Assert.Equal(3, Assert.Single(await _store.ListAsync(isConsistent: true, default)).Beat);
     }
 
     [Fact]

@@ -21,6 +21,12 @@ internal sealed class InMemoryFleetStore : IFleetStore
     /// <summary>Whether an eventually consistent read brings a row as it was one version ago.</summary>
     public Func<ProcessId, bool>? IsOld { get; set; }
 
+    /// <summary>Whether a read fails, by whether it is consistent.</summary>
+    public Func<bool, bool>? FailsReading { get; set; }
+
+    /// <summary>Whether no process may delete rows.</summary>
+    public bool FailsDeleting { get; set; }
+
     public long Reads { get; private set; }
 
     public long ConsistentReads { get; private set; }
@@ -46,6 +52,11 @@ internal sealed class InMemoryFleetStore : IFleetStore
         {
             Reads++;
             ConsistentReads += isConsistent ? 1 : 0;
+            if (FailsReading?.Invoke(isConsistent) == true)
+            {
+                return Task.FromException<IReadOnlyList<FleetRow>>(new TimeoutException("the rows could not be read"));
+            }
+
             IReadOnlyList<FleetRow> rows = isConsistent || IsOld is null
                 ? [.. _rows.Values]
                 : [.. _before.Keys.Union(_rows.Keys).Order(StringComparer.Ordinal).Select(Eventually).OfType<FleetRow>()];
@@ -80,6 +91,11 @@ internal sealed class InMemoryFleetStore : IFleetStore
     public Task<bool> DeleteAsync(ProcessId process, long beat, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (FailsDeleting)
+        {
+            return Task.FromException<bool>(new InvalidOperationException($"{process} may not be deleted"));
+        }
+
         lock (_gate)
         {
             var isDeleted = _rows.TryGetValue(process.ToString(), out var row) && row.Beat == beat && RemoveNeedsLock(process);

@@ -169,13 +169,13 @@ public sealed class HeldLeaseTests
     public async Task ALookAtTheStoredLeaseTellsToo()
     {
         await using var lease = await TakeAsync();
-        lease.Notice(_store["s"]);
+        lease.Notice(_store["s"], isCertain: false);
         Assert.False(lease.HandOverToken.IsCancellationRequested);
 
         await AskAsync();
-        lease.Notice(_store["s"] with { Tenure = "an earlier one" });
+        lease.Notice(_store["s"] with { Tenure = "an earlier one" }, isCertain: false);
         Assert.False(lease.HandOverToken.IsCancellationRequested);
-        lease.Notice(_store["s"]);
+        lease.Notice(_store["s"], isCertain: false);
 
         Assert.True(lease.HandOverToken.IsCancellationRequested);
     }

@@ -1,4 +1,5 @@
 using Kinesis.Consumer.Telemetry;
+using Kinesis.Consumer.Leases;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 using Testing.Support;
@@ -281,6 +282,65 @@ public sealed class FleetTests : IAsyncDisposable
 
         Assert.InRange(Count("renew"), 1, 4);
         Assert.InRange(_store.All[0].Throughput ?? 0, 50, 400);
+    }
+
+    [Fact]
+    public async Task AWorkerWhoseHeartbeatDoesNotGetThroughDoesNotReadAllLeasesOverAndOver()
+    {
+        await StartAsync("a");
+        await UntilAsync(() => Held("a") == Shards);
+        _store.Fleet.OnBeat = _ => WriteFault.Before;
+        await UntilAsync(() => Held("a") == 0);
+        var scans = _store.Scans;
+
+        await _time.RunForAsync(TimeSpan.FromMinutes(5), Stride);
+
+        // The routine ones, and what the shards' comparison reads.
+        Assert.InRange(_store.Scans - scans, 0, 40);
+        _store.Fleet.OnBeat = null;
+        await UntilAsync(() => Held("a") == Shards);
+    }
+
+    [Fact]
+    public async Task AnOwnerWhoseRowWasDeletedAndMadeAnewLetsGoWhenAnotherHasTakenIt()
+    {
+        await StartAsync("a");
+        await UntilAsync(() => Held("a") == Shards);
+        await StartAsync("b");
+        await UntilAsync(() => Held("a") == 2 && Held("b") == 2);
+        await _time.RunForAsync(TimeSpan.FromMinutes(1), Stride);
+        var lost = _store.All.First(lease => lease.Owner?.Value == "a");
+        for (var i = 0; i < 5; i++)
+        {
+            // It has been written to more often than the new row will be for a while.
+            var held = _store[lost.ShardId.Value];
+            _store.Put(held with { Counter = held.Counter + 1 });
+        }
+
+        await _time.RunForAsync(TimeSpan.FromMinutes(1), Stride);
+        _store.Remove(lost.ShardId.Value);
+        await UntilAsync(() => _store.Find(lost.ShardId.Value) is not null);
+        await UntilAsync(() => _store.Find(lost.ShardId.Value) is { Owner: not null });
+        await _time.RunForAsync(TimeSpan.FromSeconds(5), Stride);
+
+        Assert.Equal(1, _workers.Sum(worker => worker.Status.Shards.Count(shard => shard.ShardId == lost.ShardId)));
+    }
+
+    [Fact]
+    public async Task ATakeThatGetsThroughWhenThereIsNoPlaceForItIsGivenBack()
+    {
+        var few = new TestWorker("few", _kinesis, _store, _journal, _time, leaseOptions: new LeaseOptions { MaxLeases = 1 });
+        _workers.Add(few);
+        await few.StartAsync();
+        await UntilAsync(() => Held("few") == 1);
+        await StartAsync("b");
+        await UntilAsync(() => Held("b") == 2);
+        var free = _store.All.First(lease => lease.Owner is null);
+
+        // Two each, as it seems: nobody would ever ask for it.
+        _store.Put(free with { Owner = few.Id.Worker, Tenure = Lease.NewTenure(few.Id.Process), Counter = free.Counter + 1 });
+
+        await UntilAsync(() => Held("b") == 3);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ internal sealed class MessageBatchProcessor<TMessage>(IMessageBatchHandler<TMess
     {
         var rejections = new List<Rejection>();
         var messages = new KinesisMessage<TMessage>[batch.Count];
+        var places = new int[batch.Count];
         var count = 0;
         Exception? obstacle = null;
         for (var i = 0; i < batch.Count && obstacle is null; i++)
@@ -16,7 +17,7 @@ internal sealed class MessageBatchProcessor<TMessage>(IMessageBatchHandler<TMess
             try
             {
                 messages[count] = new KinesisMessage<TMessage>(reader.Read(batch[i].Data.Span), batch[i]);
-                count++;
+                places[count++] = i;
             }
             catch (JsonException exception)
             {
@@ -30,7 +31,14 @@ internal sealed class MessageBatchProcessor<TMessage>(IMessageBatchHandler<TMess
         }
 
         var result = count == 0 ? BatchResult.Done : await HandleAsync(new MessageBatch<TMessage>(batch.ShardId, messages.AsMemory(0, count), batch.Lag), cancellationToken).ConfigureAwait(false);
-        return (obstacle is null ? result : EndAt(result, count, obstacle)).With(rejections);
+        var left = count - result.Rejections.Length;
+        foreach (var own in result.Rejections)
+        {
+            rejections.Add(own with { Index = places[own.Index] });
+        }
+
+        rejections.Sort(static (one, other) => one.Index.CompareTo(other.Index));
+        return (obstacle is null ? result : EndAt(result, left, obstacle)).With(rejections);
     }
 
     private async ValueTask<BatchResult> HandleAsync(MessageBatch<TMessage> messages, CancellationToken cancellationToken)
@@ -46,9 +54,9 @@ internal sealed class MessageBatchProcessor<TMessage>(IMessageBatchHandler<TMess
     }
 
     /// <summary>What a handler says of the messages in front of a record that failed, as said of all that are left: nothing behind them was tried.</summary>
-    private static BatchResult EndAt(BatchResult result, int count, Exception obstacle) => result.Kind switch
+    private static BatchResult EndAt(BatchResult result, int left, Exception obstacle) => result.Kind switch
     {
-        BatchResultKind.Done => BatchResult.FailedAt(count, obstacle),
+        BatchResultKind.Done => BatchResult.FailedAt(left, obstacle),
         BatchResultKind.Failed => BatchResult.FailedAt(result.First, result.Error),
         _ => result,
     };

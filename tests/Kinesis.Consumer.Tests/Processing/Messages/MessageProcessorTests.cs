@@ -59,6 +59,34 @@ public sealed class MessageProcessorTests
     }
 
     [Fact]
+    public async Task WhatAHandlerRejectsIsGivenUpBesideWhatCouldNotBeRead()
+    {
+        var plan = await RunBatchAsync(["?", "a", "?", "b", "c"], _ => BatchResult.Rejected(new FormatException("of no use"), 1));
+
+        Assert.Equal([1, 4], plan.Done.ToArray());
+        Assert.Equal([0, 2, 3], plan.Rejected.ToArray());
+        Assert.IsType<FormatException>(plan.RejectionErrors[2]);
+        Assert.True(plan.IsFinished);
+    }
+
+    [Fact]
+    public async Task WhatAHandlerRejectsInFrontOfARecordThatFailedIsGivenUpToo()
+    {
+        var processor = new MessageBatchProcessor<Picky>(
+            new BatchHandler<Picky>(_ => BatchResult.Rejected(new FormatException("of no use"), 0)),
+            new MessageReader<Picky>(TestMessages.Default.Picky, 1000));
+        var plan = new RetryPlan(4, maxAttempts: 5, bisect: true);
+
+        plan.Apply(await processor.ProcessAsync(
+            Batch(["{\"amount\":1}", "{\"amount\":2}", "{\"amount\":-1}", "{\"amount\":2}"]), CancellationToken.None));
+
+        Assert.Equal([1], plan.Done.ToArray());
+        Assert.Equal([0], plan.Rejected.ToArray());
+        Assert.Equal([2, 3], plan.Next.ToArray());
+        Assert.Equal((1, 0), (plan.AttemptsOf(2), plan.AttemptsOf(3)));
+    }
+
+    [Fact]
     public async Task ABatchOfNothingReadableIsNotHandedOn()
     {
         var plan = await RunBatchAsync(["?", "?"], _ => throw new InvalidOperationException("called"));
