@@ -12,6 +12,9 @@ internal sealed class Tally(IConfiguration configuration, ConsumerStatus status,
     private long _records;
     private long _bytes;
 
+    /// <summary>What <see cref="Answer"/> tells of the leases.</summary>
+    public LeaseFigures? Leases { get; set; }
+
     public void Add(long records, long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
@@ -21,11 +24,21 @@ internal sealed class Tally(IConfiguration configuration, ConsumerStatus status,
         }
     }
 
-    /// <summary>Answers each line that comes in with the shards that are being read and the bytes of the managed heap, until the input ends.</summary>
+    /// <summary>
+    /// Answers each line that comes in, until the input ends: "leases" with what the measures tell of them and the records so far, another one with the
+    /// shards that are being read and the bytes of the managed heap.
+    /// </summary>
     public void Answer(TextReader questions, TextWriter output)
     {
-        while (questions.ReadLine() is not null)
+        while (questions.ReadLine() is { } question)
         {
+            if (question == "leases")
+            {
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{Leases?.Line} {Interlocked.Read(ref _records)} {status.Streams.Sum(stream => stream.Shards.Count)} {status.Streams.All(stream => stream.IsLive)}"));
+                continue;
+            }
+
             var shards = status.Streams.Sum(stream => stream.Shards.Count(shard => shard.Lag is not null));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shards} {GC.GetTotalMemory(forceFullCollection: true)}"));
         }

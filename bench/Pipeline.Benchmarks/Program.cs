@@ -1,3 +1,4 @@
+using Pipeline.Benchmarks.Blocking;
 using Pipeline.Benchmarks.Contracts;
 using Pipeline.Benchmarks.Fleet;
 using Pipeline.Benchmarks.Isolation;
@@ -29,6 +30,7 @@ if (args is [ProducerRun.Command, .. var rest])
     ("shards", "A thousand idle shards", IdleShardsBench.Run),
     ("leases", "What a lease table costs", LeaseCostBench.Run),
     ("isolation", "A worker of which some shards hang", IsolationBench.Run),
+    ("blocking", "A worker whose processors block their threads", BlockingBench.Run),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 

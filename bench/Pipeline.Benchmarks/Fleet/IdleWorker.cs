@@ -36,12 +36,18 @@ internal sealed class IdleWorker : IDisposable
     /// <summary>The shards that it reads and the bytes of its managed heap after a collection.</summary>
     public async Task<(int Shards, long HeapBytes)> AskAsync()
     {
-        await _process.StandardInput.WriteLineAsync("?");
+        var parts = await AskAsync("?");
+        return (int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The parts of its answer to a question.</summary>
+    public async Task<string[]> AskAsync(string question)
+    {
+        await _process.StandardInput.WriteLineAsync(question);
         await _process.StandardInput.FlushAsync(CancellationToken.None);
         var answer = await _process.StandardOutput.ReadLineAsync(CancellationToken.None)
             ?? throw new InvalidOperationException($"The worker ended with code {_process.ExitCode}.");
-        var parts = answer.Split(' ');
-        return (int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+        return answer.Split(' ');
     }
 
     public TimeSpan Cpu()

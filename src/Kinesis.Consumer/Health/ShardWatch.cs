@@ -101,6 +101,18 @@ internal sealed class ShardWatch(TimeProvider timeProvider)
         }
     }
 
+    /// <summary>How many calls are under way.</summary>
+    public int CallCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls.Count;
+            }
+        }
+    }
+
     /// <summary>The calls under way that are older than so much and were not returned here before.</summary>
     public IReadOnlyList<ProcessorCall> Overdue(TimeSpan age)
     {

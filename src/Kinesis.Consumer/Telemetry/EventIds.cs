@@ -67,6 +67,9 @@ internal static class EventIds
     public const int ShardGivenUp = 1324;
     public const int CallsLeftBehind = 1325;
     public const int CancellationCallbackFailed = 1330;
+    public const int ThreadPoolBlocked = 1331;
+    public const int ThreadPoolBlockedAgain = 1332;
+    public const int ThreadPoolLookFailed = 1333;
 
     public const int ReadThrottled = 1400;
     public const int ReadRetried = 1401;

@@ -1,0 +1,28 @@
+using Kinesis.Consumer.Lifecycle;
+using Kinesis.Consumer.Telemetry;
+using Testing.Support;
+
+namespace Kinesis.Consumer.Tests.Lifecycle;
+
+public sealed class StreamStatusTests
+{
+    [Fact]
+    public void ALoopThatComesTwoLeaseDurationsLateIsNoReasonToRestart()
+    {
+        var time = new ManualTimeProvider();
+        var options = new LeaseOptions();
+        var status = new StreamStatus(new ShardBoard(), new ConsumerIdentity("s", "a", new WorkerId("w")), options, time);
+        status.Started();
+        var heartbeat = status.Loop("heartbeat", options.RenewInterval);
+        heartbeat.Beat();
+
+        time.Advance(options.RenewInterval + (2 * options.Duration));
+        Assert.True(status.IsLive);
+        heartbeat.Beat();
+        time.Advance(options.RenewInterval + (3 * options.Duration));
+        Assert.False(status.IsLive);
+        heartbeat.Beat();
+
+        Assert.True(status.IsLive);
+    }
+}
