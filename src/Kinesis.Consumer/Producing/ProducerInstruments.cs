@@ -8,7 +8,6 @@ namespace Kinesis.Consumer.Producing;
 internal sealed class ProducerInstruments : IDisposable
 {
     private const string PutRecords = "put_records";
-    private static readonly double[] Buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
     private readonly string _streamName;
     private readonly TimeProvider _timeProvider;
@@ -28,15 +27,11 @@ internal sealed class ProducerInstruments : IDisposable
     {
         _streamName = streamName;
         _timeProvider = timeProvider;
-        _meter = meterFactory.Create(new MeterOptions(TelemetryNames.Source)
-        {
-            Version = typeof(ProducerInstruments).Assembly.GetName().Version?.ToString(),
-            TelemetrySchemaUrl = TelemetryNames.SchemaUrl,
-        });
-        _operationDuration = Duration("messaging.client.operation.duration", "Duration of calls to the service");
+        _meter = LibraryMeter.Create(meterFactory);
+        _operationDuration = _meter.CreateDuration("messaging.client.operation.duration", "Duration of calls to the service");
         _sentMessages = _meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Records acknowledged by the stream");
         _sentBytes = _meter.CreateCounter<long>("kinesis.producer.sent.size", "By", "Bytes of keys and payloads of acknowledged records");
-        _latency = Duration("kinesis.producer.record.latency", "From the acceptance of the oldest record of each call to the end of the call");
+        _latency = _meter.CreateDuration("kinesis.producer.record.latency", "From the acceptance of the oldest record of each call to the end of the call");
         _retries = _meter.CreateCounter<long>("kinesis.producer.record.retries", "{record}", "Records that a call did not store and that are sent again");
         _throttles = _meter.CreateCounter<long>("kinesis.producer.record.throttles", "{record}", "Records sent again because a shard or the account was too busy");
         _uncertain = _meter.CreateCounter<long>("kinesis.producer.record.uncertain", "{record}", "Records sent again although the lost answer may have stored them: each may be a second copy");
@@ -109,7 +104,4 @@ internal sealed class ProducerInstruments : IDisposable
     }
 
     private TagList Tags() => new() { { TelemetryNames.DestinationName, _streamName } };
-
-    private Histogram<double> Duration(string name, string description) =>
-        _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
 }

@@ -10,8 +10,6 @@ namespace Kinesis.Consumer.Telemetry;
 /// <summary>Every measure of this library, called by intention.</summary>
 internal sealed class ConsumerInstruments : IDisposable
 {
-    private static readonly double[] Buckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-
     private readonly ConsumerIdentity _identity;
     private readonly TimeProvider _timeProvider;
     private readonly Meter _meter;
@@ -43,21 +41,17 @@ internal sealed class ConsumerInstruments : IDisposable
     {
         _identity = identity;
         _timeProvider = timeProvider;
-        _meter = meterFactory.Create(new MeterOptions(TelemetryNames.Source)
-        {
-            Version = typeof(ConsumerInstruments).Assembly.GetName().Version?.ToString(),
-            TelemetrySchemaUrl = TelemetryNames.SchemaUrl,
-        });
-        _operationDuration = Duration("messaging.client.operation.duration", "Duration of calls to the service");
+        _meter = LibraryMeter.Create(meterFactory);
+        _operationDuration = _meter.CreateDuration("messaging.client.operation.duration", "Duration of calls to the service");
         _consumedMessages = _meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Records received");
         _deliveredBytes = _meter.CreateCounter<long>("kinesis.consumer.delivered.size", "By", "Payload bytes of the records given to processors");
-        _processDuration = Duration("messaging.process.duration", "Duration of processing one batch");
+        _processDuration = _meter.CreateDuration("messaging.process.duration", "Duration of processing one batch");
         _acquisitions = _meter.CreateCounter<long>("kinesis.consumer.lease.acquisitions", "{acquisition}", "Leases taken");
         _losses = _meter.CreateCounter<long>("kinesis.consumer.lease.losses", "{loss}", "Leases lost");
-        _heartbeatDuration = Duration("kinesis.consumer.worker.heartbeat.duration", "Duration of one heartbeat of the worker");
-        _renewalDuration = Duration("kinesis.consumer.lease.renewal.duration", "Duration of one lease renewal");
-        _renewalDelay = Duration("kinesis.consumer.lease.renewal.delay", "How late each round of renewals began");
-        _checkpointDuration = Duration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
+        _heartbeatDuration = _meter.CreateDuration("kinesis.consumer.worker.heartbeat.duration", "Duration of one heartbeat of the worker");
+        _renewalDuration = _meter.CreateDuration("kinesis.consumer.lease.renewal.duration", "Duration of one lease renewal");
+        _renewalDelay = _meter.CreateDuration("kinesis.consumer.lease.renewal.delay", "How late each round of renewals began");
+        _checkpointDuration = _meter.CreateDuration("kinesis.consumer.checkpoint.duration", "Duration of one checkpoint write");
         _shardFailures = _meter.CreateCounter<long>("kinesis.consumer.shard.failures", "{failure}", "Times a shard stopped on an error, to start again from its checkpoint");
         _shardHoles = _meter.CreateCounter<long>("kinesis.consumer.shard.holes", "{hole}", "Shards that nobody read, as their leases were missing, until they were added again");
         _shardsReopened = _meter.CreateCounter<long>("kinesis.consumer.shard.reopened", "{shard}", "Shards that were finished and proved to go on, and were put back to where they stood");
@@ -227,9 +221,6 @@ internal sealed class ConsumerInstruments : IDisposable
         ProcessorCall.WriteAsync => "write_failures",
         _ => "dispose",
     };
-
-    private Histogram<double> Duration(string name, string description) =>
-        _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
 
     private double Seconds(long startedAt) => _timeProvider.GetElapsedTime(startedAt).TotalSeconds;
 

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Kinesis.Consumer.Api;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -53,16 +54,22 @@ internal sealed class ConsumerApp : IAsyncDisposable
         return app;
     }
 
-    public static Task UntilAsync(Func<bool> condition, Func<string> describe) => UntilAsync(() => Task.FromResult(condition()), describe);
+    /// <summary>Returns when the stream can be used.</summary>
+    public static Task ActiveAsync(KinesisClient kinesis, string stream) => UntilAsync(
+        async () => (await kinesis.DescribeStreamSummaryAsync(stream, CancellationToken.None)).Status == "ACTIVE", () => $"{stream} active");
+
+    public static Task UntilAsync(Func<bool> condition, Func<string> describe, TimeSpan? patience = null) =>
+        UntilAsync(() => Task.FromResult(condition()), describe, patience);
 
     /// <summary>Returns when the condition holds; a condition that does not come true in time fails the test with what it describes.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> describe)
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> describe, TimeSpan? patience = null)
     {
+        var limit = patience ?? Patience;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         var startedAt = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < Patience, $"Not within {Patience}: {describe()}");
+            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < limit, $"Not within {limit}: {describe()}");
             await timer.WaitForNextTickAsync();
         }
     }

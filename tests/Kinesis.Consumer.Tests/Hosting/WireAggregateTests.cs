@@ -16,7 +16,6 @@ namespace Kinesis.Consumer.Tests.Hosting;
 public sealed class WireAggregateTests : IAsyncLifetime, IDisposable
 {
     private const string StreamName = "orders";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly BasicAWSCredentials _credentials = new("test", "test");
     private readonly Deliveries _deliveries = new();
     private LocalAwsServer _server = null!;
@@ -27,8 +26,7 @@ public sealed class WireAggregateTests : IAsyncLifetime, IDisposable
         _server = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         _kinesis = new KinesisClient(new KinesisClientOptions { ServiceUrl = _server.Endpoint, Region = "us-east-1" }, _credentials);
         await _kinesis.CreateStreamAsync(StreamName, 1, CancellationToken.None);
-        await UntilAsync(
-            async () => (await _kinesis.DescribeStreamSummaryAsync(StreamName, CancellationToken.None)).Status == "ACTIVE", "an active stream");
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
     }
 
     [Fact]
@@ -40,7 +38,7 @@ public sealed class WireAggregateTests : IAsyncLifetime, IDisposable
         _deliveries.LastCheckpointed = "c";
         using (var first = await StartAsync())
         {
-            await UntilAsync(() => _deliveries.Texts.Contains("behind"), "all records");
+            await ConsumerApp.UntilAsync(() => _deliveries.Texts.Contains("behind"), () => "all records");
             Assert.Equal(["before", "a", "b", "c", "d", "e", "behind"], _deliveries.Texts);
             await first.StopAsync();
         }
@@ -49,7 +47,7 @@ public sealed class WireAggregateTests : IAsyncLifetime, IDisposable
         _deliveries.LastCheckpointed = "behind";
         using (var second = await StartAsync())
         {
-            await UntilAsync(() => _deliveries.Texts.Contains("behind"), "the rest");
+            await ConsumerApp.UntilAsync(() => _deliveries.Texts.Contains("behind"), () => "the rest");
             Assert.Equal(["d", "e", "behind"], _deliveries.Texts);
             await second.StopAsync();
         }
@@ -73,7 +71,7 @@ public sealed class WireAggregateTests : IAsyncLifetime, IDisposable
 
         _deliveries.LastCheckpointed = texts[^1];
         using var host = await StartAsync(("Kinesis:Retrieval:Payload", "Auto"));
-        await UntilAsync(() => _deliveries.Texts.Count >= texts.Length, "all records");
+        await ConsumerApp.UntilAsync(() => _deliveries.Texts.Count >= texts.Length, () => "all records");
         Assert.Equal(texts, _deliveries.Texts);
         await host.StopAsync();
     }
@@ -120,19 +118,6 @@ public sealed class WireAggregateTests : IAsyncLifetime, IDisposable
         var host = builder.Build();
         await host.StartAsync();
         return host;
-    }
-
-    private static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var startedAt = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < Patience, $"Not within {Patience}: {what}");
-            await timer.WaitForNextTickAsync();
-        }
     }
 
     private sealed class Deliveries

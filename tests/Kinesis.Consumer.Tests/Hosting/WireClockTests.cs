@@ -17,8 +17,7 @@ public sealed class WireClockTests : IAsyncLifetime, IDisposable
         _server = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         _kinesis = new KinesisClient(new KinesisClientOptions { ServiceUrl = _server.Endpoint, Region = "us-east-1" }, ConsumerApp.Credentials);
         await _kinesis.CreateStreamAsync(StreamName, 1, CancellationToken.None);
-        await ConsumerApp.UntilAsync(
-            async () => (await _kinesis.DescribeStreamSummaryAsync(StreamName, CancellationToken.None)).Status == "ACTIVE", () => "an active stream");
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
     }
 
     [Theory]

@@ -17,7 +17,6 @@ namespace Kinesis.Consumer.Tests.Hosting;
 public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
 {
     private const string StreamName = "orders";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Journal _journal = new();
     private readonly List<IHost> _hosts = [];
     private readonly BasicAWSCredentials _credentials = new("test", "test");
@@ -41,13 +40,13 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
 
         var shards = await _kinesis.ListShardsAsync(StreamName, null, CancellationToken.None);
         await _kinesis.SplitShardAsync(StreamName, shards[0].ShardId, UInt128.MaxValue / 4, CancellationToken.None);
-        await ActiveAsync();
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
         await PutAsync(200, 200);
         await UntilAsync(() => Delivered() == 400 && Status(first).Shards.Count + Status(second).Shards.Count == 3, "400 through the split");
 
         shards = await OpenShardsAsync();
         await _kinesis.MergeShardsAsync(StreamName, shards[0].ShardId, shards[1].ShardId, CancellationToken.None);
-        await ActiveAsync();
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
         await PutAsync(400, 200);
         await UntilAsync(() => Delivered() == 600 && Status(first).Shards.Count + Status(second).Shards.Count == 2, "600 through the merge");
 
@@ -99,7 +98,7 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
         foreach (var stream in streams)
         {
             await _kinesis.CreateStreamAsync(stream, 2, CancellationToken.None);
-            await ActiveAsync(stream);
+            await ConsumerApp.ActiveAsync(_kinesis, stream);
             await PutAsync(0, 100, stream);
         }
 
@@ -157,11 +156,8 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
     private async Task CreateStreamAsync(int shards)
     {
         await _kinesis.CreateStreamAsync(StreamName, shards, CancellationToken.None);
-        await ActiveAsync();
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
     }
-
-    private Task ActiveAsync(string stream = StreamName) => UntilAsync(
-        async () => (await _kinesis.DescribeStreamSummaryAsync(stream, CancellationToken.None)).Status == "ACTIVE", "an active stream", Patience);
 
     private async Task<IReadOnlyList<ShardDescription>> OpenShardsAsync() =>
         [.. (await _kinesis.ListShardsAsync(StreamName, null, CancellationToken.None)).Where(shard => !shard.IsClosed).OrderBy(shard => shard.StartingHashKey)];
@@ -204,16 +200,5 @@ public sealed class WireConsumerTests : IAsyncLifetime, IDisposable
     }
 
     private Task UntilAsync(Func<bool> condition, string what, TimeSpan? patience = null) =>
-        UntilAsync(() => Task.FromResult(condition()), what, patience ?? Patience);
-
-    private async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan patience)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var startedAt = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < patience, $"Not within {patience}: {what}\n{_journal}");
-            await timer.WaitForNextTickAsync();
-        }
-    }
+        ConsumerApp.UntilAsync(condition, () => $"{what}\n{_journal}", patience);
 }

@@ -15,7 +15,6 @@ namespace Kinesis.Consumer.Tests.Hosting;
 public sealed class WireFanOutTests : IAsyncLifetime, IDisposable
 {
     private const string StreamName = "orders";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Journal _journal = new();
     private readonly List<IHost> _hosts = [];
     private readonly BasicAWSCredentials _credentials = new("test", "test");
@@ -30,7 +29,7 @@ public sealed class WireFanOutTests : IAsyncLifetime, IDisposable
         _server = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         _kinesis = new KinesisClient(new KinesisClientOptions { ServiceUrl = _server.Endpoint, Region = "us-east-1" }, _credentials);
         await _kinesis.CreateStreamAsync(StreamName, 2, CancellationToken.None);
-        await ActiveAsync();
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
         Count("Kinesis.SubscribeToShard", () => Interlocked.Increment(ref _subscriptions));
         Count("Kinesis.GetRecords", () => Interlocked.Increment(ref _polls));
         Count("Kinesis.RegisterStreamConsumer", () => Interlocked.Increment(ref _registrations));
@@ -46,7 +45,7 @@ public sealed class WireFanOutTests : IAsyncLifetime, IDisposable
 
         var shards = await OpenShardsAsync();
         await _kinesis.SplitShardAsync(StreamName, shards[0].ShardId, UInt128.MaxValue / 4, CancellationToken.None);
-        await ActiveAsync();
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
         await PutAsync(200, 200);
         await UntilAsync(() => Delivered() == 400, "400 through the split");
 
@@ -54,7 +53,7 @@ public sealed class WireFanOutTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.StopAsync(new CancellationToken(canceled: true)));
         shards = await OpenShardsAsync();
         await _kinesis.MergeShardsAsync(StreamName, shards[0].ShardId, shards[1].ShardId, CancellationToken.None);
-        await ActiveAsync();
+        await ConsumerApp.ActiveAsync(_kinesis, StreamName);
         await PutAsync(400, 200);
         await UntilAsync(() => Delivered() == 600, "600 through the merge and the kill");
 
@@ -132,9 +131,6 @@ public sealed class WireFanOutTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private Task ActiveAsync() => UntilAsync(
-        async () => (await _kinesis.DescribeStreamSummaryAsync(StreamName, CancellationToken.None)).Status == "ACTIVE", "an active stream");
-
     private async Task<IReadOnlyList<ShardDescription>> OpenShardsAsync() =>
         [.. (await _kinesis.ListShardsAsync(StreamName, null, CancellationToken.None)).Where(shard => !shard.IsClosed).OrderBy(shard => shard.StartingHashKey)];
 
@@ -173,16 +169,5 @@ public sealed class WireFanOutTests : IAsyncLifetime, IDisposable
         return host;
     }
 
-    private Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
-
-    private async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var startedAt = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < Patience, $"Not within {Patience}: {what}\n{_journal}");
-            await timer.WaitForNextTickAsync();
-        }
-    }
+    private Task UntilAsync(Func<bool> condition, string what) => ConsumerApp.UntilAsync(condition, () => $"{what}\n{_journal}");
 }

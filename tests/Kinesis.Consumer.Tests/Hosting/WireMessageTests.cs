@@ -27,7 +27,7 @@ public sealed class WireMessageTests : IAsyncLifetime, IDisposable
         foreach (var stream in new[] { "orders", "payments", "failures" })
         {
             await _kinesis.CreateStreamAsync(stream, 1, CancellationToken.None);
-            await ConsumerApp.UntilAsync(async () => (await _kinesis.DescribeStreamSummaryAsync(stream, CancellationToken.None)).Status == "ACTIVE", () => stream);
+            await ConsumerApp.ActiveAsync(_kinesis, stream);
         }
     }
 

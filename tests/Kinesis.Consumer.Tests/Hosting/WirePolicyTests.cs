@@ -19,7 +19,6 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
 {
     private const string StreamName = "orders";
     private const string FailureStream = "failures";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly BasicAWSCredentials _credentials = new("test", "test");
     private readonly Work _work = new();
     private LocalAwsServer _server = null!;
@@ -32,7 +31,7 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
         foreach (var stream in new[] { StreamName, FailureStream })
         {
             await _kinesis.CreateStreamAsync(stream, 1, CancellationToken.None);
-            await UntilAsync(async () => (await _kinesis.DescribeStreamSummaryAsync(stream, CancellationToken.None)).Status == "ACTIVE", "an active stream");
+            await ConsumerApp.ActiveAsync(_kinesis, stream);
         }
     }
 
@@ -52,7 +51,7 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
         await PutAsync("large", $"poison {large}");
         using (var host = await StartAsync())
         {
-            await UntilAsync(() => Task.FromResult(_work.Done.Count == Count - 3 && host.Services.GetRequiredService<ConsumerStatus>().Streams[0].Shards is [{ Checkpoint.IsInitial: false }]), "all good records");
+            await ConsumerApp.UntilAsync(() => _work.Done.Count == Count - 3 && host.Services.GetRequiredService<ConsumerStatus>().Streams[0].Shards is [{ Checkpoint.IsInitial: false }], () => "all good records");
             await host.StopAsync();
         }
 
@@ -87,7 +86,7 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
         using (var host = await StartAsync(("Kinesis:Processing:OnExhausted", "Halt"), ("Kinesis:Processing:FailureStream", null), ("Kinesis:Processing:HaltRetryInterval", "")))
         {
             var stream = host.Services.GetRequiredService<ConsumerStatus>().Streams[0];
-            await UntilAsync(() => Task.FromResult(stream.Shards is [{ State: ShardState.Halted }]), "a halt");
+            await ConsumerApp.UntilAsync(() => stream.Shards is [{ State: ShardState.Halted }], () => "a halt");
             var shard = stream.Shards[0];
             Assert.Equal(["key 0", "key 1", "key 2"], _work.Done);
             Assert.EndsWith("/1", shard.Checkpoint.ToString(), StringComparison.Ordinal);
@@ -99,7 +98,7 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
         _work.IsPoisonous = false;
         using (var host = await StartAsync())
         {
-            await UntilAsync(() => Task.FromResult(_work.Done.Contains("key 5")), "the rest");
+            await ConsumerApp.UntilAsync(() => _work.Done.Contains("key 5"), () => "the rest");
             await host.StopAsync();
         }
 
@@ -158,17 +157,6 @@ public sealed class WirePolicyTests : IAsyncLifetime, IDisposable
         var host = builder.Build();
         await host.StartAsync();
         return host;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var startedAt = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < Patience, $"Not within {Patience}: {what}");
-            await timer.WaitForNextTickAsync();
-        }
     }
 
     private sealed class Work

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Amazon.Runtime;
 using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Tests.Fakes;
 using Local.Aws.Hosting;
 
 namespace Kinesis.Consumer.Tests.Samples;
@@ -19,7 +20,7 @@ public sealed class OrderPrinterTests
         using var kinesis = new KinesisClient(
             new KinesisClientOptions { ServiceUrl = server.Endpoint, Region = "us-east-1" }, new BasicAWSCredentials("test", "test"));
         await kinesis.CreateStreamAsync(Stream, 2, CancellationToken.None);
-        await UntilActiveAsync(kinesis);
+        await ConsumerApp.ActiveAsync(kinesis, Stream);
         var expected = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < 50; i++)
         {
@@ -75,15 +76,5 @@ public sealed class OrderPrinterTests
         }
 
         Assert.True(expected.Count == 0, $"Not within {Patience}: {string.Join(", ", expected)}\n{string.Join('\n', seen)}");
-    }
-
-    private static async Task UntilActiveAsync(KinesisClient kinesis)
-    {
-        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while ((await kinesis.DescribeStreamSummaryAsync(Stream, limit.Token)).Status != "ACTIVE")
-        {
-            await timer.WaitForNextTickAsync(limit.Token);
-        }
     }
 }
