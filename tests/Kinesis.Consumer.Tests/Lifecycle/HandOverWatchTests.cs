@@ -14,7 +14,11 @@ public sealed class HandOverWatchTests
         var store = new InMemoryLeaseStore();
         var asked = new Lease
         {
-            ShardId = new ShardId("s"), Owner = new WorkerId("me"), CheckpointOwner = new WorkerId("old"), Tenure = "old's", Checkpoint = Checkpoint.TrimHorizon,
+            ShardId = new ShardId("s"),
+            Owner = new WorkerId("me"),
+            CheckpointOwner = new WorkerId("old"),
+            Tenure = "old's",
+            Checkpoint = Checkpoint.TrimHorizon,
         };
         store.Put(asked);
         var woken = 0;
@@ -38,7 +42,11 @@ public sealed class HandOverWatchTests
         var store = new InMemoryLeaseStore();
         var asked = new Lease
         {
-            ShardId = new ShardId("s"), Owner = new WorkerId("me"), CheckpointOwner = new WorkerId("old"), Tenure = "old's", Checkpoint = Checkpoint.TrimHorizon,
+            ShardId = new ShardId("s"),
+            Owner = new WorkerId("me"),
+            CheckpointOwner = new WorkerId("old"),
+            Tenure = "old's",
+            Checkpoint = Checkpoint.TrimHorizon,
         };
         store.Put(asked with { CheckpointOwner = null, Tenure = null, Counter = 1 });
         var woken = 0;
