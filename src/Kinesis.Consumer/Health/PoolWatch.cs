@@ -92,7 +92,7 @@ internal sealed partial class PoolWatch(IThreadPool pool, Func<int> countCalls, 
         EventIds.ThreadPoolBlocked,
         LogLevel.Warning,
         "The thread pool did not begin anything for {Patience}: {QueuedItems} items wait, and of the application {Calls} calls are under way. Raised its minimum from {Before} to {Threads} threads, "
-        + "so that leases are kept. Await instead of blocking (Thread.Sleep, synchronous I/O, Task.Result), or set the minimum yourself at the start (ThreadPool.SetMinThreads)")]
+        + "so that leases are kept. Await instead of blocking (sleeping, synchronous I/O, Task.Result), or set the minimum yourself at the start (ThreadPool.SetMinThreads)")]
     private partial void LogRaised(TimeSpan patience, long queuedItems, int calls, int before, int threads);
 
     [LoggerMessage(
