@@ -23,11 +23,6 @@ internal sealed class Mutant(Mutation mutation)
 
     public IFleetStore Wrap(IFleetStore store) => mutation == Mutation.RowsNeverReadAsTheyAre ? new UnsureFleetStore(store) : store;
 
-    /// <summary>The options by which the heartbeat keeps leases alive.</summary>
-    public LeaseOptions ForLifeline(LeaseOptions options) => mutation != Mutation.HeartbeatRevives
-        ? options
-        : new LeaseOptions { Duration = options.Duration * 100, Safety = options.Safety, RenewInterval = options.RenewInterval, Renewal = options.Renewal };
-
     public IShardProcessorFactory Wrap(IShardProcessorFactory factory) => mutation == Mutation.None ? factory : new MutantProcessorFactory(factory, mutation);
 
     public IRecordProcessor Wrap(IRecordProcessor processor) => mutation == Mutation.FailuresSwallowed ? new SwallowingProcessor(processor) : processor;

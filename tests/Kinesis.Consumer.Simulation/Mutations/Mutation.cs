@@ -54,9 +54,6 @@ internal enum Mutation
     /// <summary>Owners are judged by rows that may be old, also before their leases are taken.</summary>
     RowsNeverReadAsTheyAre,
 
-    /// <summary>A heartbeat that gets through after the leases have ended revives them, and leases are taken without one.</summary>
-    HeartbeatRevives,
-
     /// <summary>A lease is handed over while its records are still being processed.</summary>
     HandedOverBeforeDrain,
 

@@ -74,7 +74,7 @@ internal sealed class SimulatedWorker : IDisposable
         _activities = new ConsumerActivities(identity);
         _instruments = new ConsumerInstruments(_meters, identity, board, clock);
         var rows = simulation.Mutant.Wrap(new FleetPort(process, simulation.Network, simulation.Table.Fleet, simulation.FleetUnits, process.IsRowless));
-        var lifeline = new Lifeline(hasRow: true, simulation.Mutant.ForLifeline(leases), clock);
+        var lifeline = new Lifeline(hasRow: true, leases, clock);
         _heartbeat = new Heartbeat(
             rows, new ProcessId(identity.WorkerId, process.Name), lifeline, leases, _instruments, clock, _loggers.CreateLogger<Heartbeat>());
         var store = new HintingLeaseStore(simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.TableUnits, simulation.Mutant.ChecksNoCounter), process, leases), _heartbeat.Hint);
