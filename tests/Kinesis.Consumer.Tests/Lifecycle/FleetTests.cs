@@ -1,5 +1,5 @@
-using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Leases;
+using Kinesis.Consumer.Telemetry;
 using Kinesis.Consumer.Tests.Fakes;
 using Microsoft.Extensions.Logging;
 using Testing.Support;
