@@ -4,26 +4,28 @@ CONSUMER := dotnet artifacts/bin/Consumer.Cli/$(shell echo $(CONFIGURATION) | tr
 ARGS ?=
 SEEDS ?= 300
 FIRST ?= 1
+# The kind of machine that is published for.
+RID ?= $(shell dotnet --info 2>/dev/null | awk '$$1 == "RID:" { print $$2 }')
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 export DOTNET_NOLOGO ?= 1
 
-.PHONY: demo chaos dev local test check build restore tools format format-check models unit terraform peers bench api pack sim clean help
+.PHONY: demo chaos dev local test check build tool restore tools format format-check models unit terraform peers publish bench api pack sim clean help
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## The whole pipeline on this machine, audited: make demo ARGS="--orders 20000 --seed 3"
+demo: tool ## The whole pipeline on this machine, audited: make demo ARGS="--orders 20000 --seed 3"
 	$(CONSUMER) demo $(ARGS)
 
-chaos: build ## Ten minutes of crashes, pauses, deployments, reshards and faults, audited: make chaos ARGS="--seed 7"
+chaos: tool ## Ten minutes of crashes, pauses, deployments, reshards and faults, audited: make chaos ARGS="--seed 7"
 	$(CONSUMER) chaos $(ARGS)
 
-dev: build ## Embedded AWS, ingest and workers until Ctrl-C
+dev: tool ## Embedded AWS, ingest and workers until Ctrl-C
 	$(CONSUMER) dev $(ARGS)
 
-local: build ## The embedded AWS alone: make local ARGS="--port 4566 --data ./data"
+local: tool ## The embedded AWS alone: make local ARGS="--port 4566 --data ./data"
 	$(CONSUMER) local $(ARGS)
 
 test: check ## Everything that CI runs
@@ -50,6 +52,9 @@ restore:
 	@command -v dotnet >/dev/null || { echo "dotnet is not on the PATH. Install the .NET 10 SDK (https://dot.net), then run make again." >&2; exit 1; }
 	dotnet restore Consumer.sln
 
+tool: restore tools ## Build the tool with the worker and ingest, and nothing that only tests or measures them
+	dotnet build src/Consumer.Cli -c $(CONFIGURATION) --no-restore -v minimal
+
 build: restore tools ## Build all with warnings as errors
 	dotnet build Consumer.sln -c $(CONFIGURATION) --no-restore -v minimal
 
@@ -59,8 +64,12 @@ format: restore ## Rewrite all code in the house style
 format-check: restore
 	dotnet format Consumer.sln --no-restore --verify-no-changes --severity warn
 
-models: ## Explore the models of the protocols, and that each weaker rule breaks (needs python3)
-	@if command -v python3 >/dev/null; then python3 docs/models/heartbeat.py | grep -v '^    '; else echo "python3 is not on the PATH: the models are not explored" >&2; fi
+models: ## Explore the models of the protocols, and that each weaker rule breaks (needs python3): make models MODELS=all
+	@if ! command -v python3 >/dev/null; then echo "python3 is not on the PATH: the models are not explored" >&2; exit 0; fi; \
+	for model in heartbeat.py "group_commit.py $(filter-out all,$(or $(MODELS),quick))"; do \
+		traces=$$(python3 docs/models/$$model) || { echo "$$traces"; exit 1; }; \
+		echo "$$traces" | grep -vE '^(      |    [0-9]+\.)'; \
+	done
 
 unit: ## Run all tests (after build)
 	bash .ci/unit-tests $(CONFIGURATION)
@@ -70,7 +79,13 @@ terraform:
 
 # The framework is compiled together with the program, which takes a minute or two; a second time only what changed is done.
 peers: bench/peers/node_modules/.stamp ## Install the consumers of other authors, and publish the one they are compared with
-	dotnet publish bench/Kinesis.Counter -c $(CONFIGURATION) -p:PublishFor=$$(dotnet --info | awk '$$1 == "RID:" { print $$2 }') -v quiet
+	dotnet publish bench/Kinesis.Counter -c $(CONFIGURATION) -p:PublishFor=$(RID) -v quiet
+
+publish: ## Worker, ingest and the tool as they are deployed, in artifacts/published/publish: make publish RID=linux-arm64
+	@for program in Consumer.Worker Ingest.Api Consumer.Cli; do \
+		echo "publishing $$program for $(RID)"; \
+		dotnet publish src/$$program -c $(CONFIGURATION) -p:PublishFor=$(RID) -v quiet || exit 1; \
+	done
 
 bench/peers/node_modules/.stamp: bench/peers/package-lock.json
 	npm ci --prefix bench/peers --ignore-scripts --no-audit --no-fund

@@ -3,5 +3,5 @@ SELECT o.customer_id, o.order_id, o.order_date, o.status, s.country, s.state, s.
 FROM orders AS o
 JOIN shipping_addresses AS s
   ON s.order_id = o.order_id
-  AND s._shard_id = o._shard_id AND s._sequence_number = o._sequence_number AND s._sub_sequence = o._sub_sequence
-ORDER BY o.order_id, o._shard_id, o._sequence_number
+  AND s._stream = o._stream AND s._shard_id = o._shard_id AND s._sequence_number = o._sequence_number AND s._sub_sequence = o._sub_sequence
+ORDER BY o.order_id, o._stream, o._shard_id, o._sequence_number

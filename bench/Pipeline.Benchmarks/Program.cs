@@ -9,11 +9,17 @@ using Pipeline.Benchmarks.Parquet;
 using Pipeline.Benchmarks.Peers;
 using Pipeline.Benchmarks.Producing;
 using Pipeline.Benchmarks.Sinks;
+using Pipeline.Benchmarks.Tables;
 using Pipeline.Benchmarks.Worker;
 
 if (args is [ProducerRun.Command, .. var rest])
 {
     return await ProducerRun.RunAsync(rest);
+}
+
+if (args is [TableRun.Command, .. var tableRest])
+{
+    return await TableRun.RunAsync(tableRest);
 }
 
 (string Name, string Title, Action<TextWriter> Run)[] benches =
@@ -24,13 +30,17 @@ if (args is [ProducerRun.Command, .. var rest])
     ("kinesis", "Kinesis client", KinesisClientBench.Run),
     ("local-aws", "Embedded AWS", LocalAwsBench.Run),
     ("local-dynamo", "Embedded DynamoDB", LocalDynamoBench.Run),
-    ("peers", "Consumers of a stream", PeerBench.Run),
-    ("canned", "A consumer whose server is never slow", CannedBench.Run),
-    ("producer", "Putting events on a stream", ProducerBench.Run),
-    ("shards", "A thousand idle shards", IdleShardsBench.Run),
-    ("leases", "What a lease table costs", LeaseCostBench.Run),
+    ("table", "Items put in a table", OnLinux(TableBench.RunAsync)),
+    ("peers", "Consumers of a stream", OnLinux(PeerBench.RunAsync)),
+    ("canned", "A consumer whose server is never slow", OnLinux(CannedBench.RunAsync)),
+    ("producer", "Putting events on a stream", OnLinux(ProducerBench.RunAsync)),
+    ("shards", "A thousand idle shards", OnLinux(IdleShardsBench.RunAsync)),
+    ("leases", "What a lease table costs", OnLinux(LeaseCostBench.RunAsync)),
     ("isolation", "A worker of which some shards hang", IsolationBench.Run),
-    ("blocking", "A worker whose processors block their threads", BlockingBench.Run),
+    ("blocking", "A worker whose processors block their threads", OnLinux(BlockingBench.RunAsync)),
+    ("worker", "The worker as a whole", OnLinux(WorkerBench.RunAsync)),
+    ("steady", "The worker at an even rate", OnLinux(SteadyBench.RunAsync)),
+    ("takeover", "A worker that dies between preparing and publishing", OnLinux(TakeoverBench.RunAsync)),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 
@@ -52,3 +62,14 @@ foreach (var (name, title, run) in benches)
 }
 
 return 0;
+
+static Action<TextWriter> OnLinux(Func<TextWriter, Task> runAsync) => output =>
+{
+    if (!OperatingSystem.IsLinux())
+    {
+        output.WriteLine("Skipped: what a process takes is read from /proc.");
+        return;
+    }
+
+    runAsync(output).GetAwaiter().GetResult();
+};

@@ -24,6 +24,11 @@ internal static class WorkerApp
             await app.WaitForShutdownAsync(cancellationToken);
             return WorkerFault.Report(app.Services, errors);
         }
+        catch (OperationCanceledException) when (app is not null && (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested))
+        {
+            // Told to stop while it started; StartAsync gave back what was taken.
+            return WorkerFault.Report(app.Services, errors);
+        }
         catch (Exception exception) when (StartProblem.Describe(exception, app?.Configuration) is { } problem)
         {
             await errors.WriteLineAsync(problem);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
+using Ingest.Api.Admission;
 using Ingest.Api.Hosting;
 using Ingest.Api.Publishing;
 using Kinesis.Consumer.Producing;
@@ -49,6 +50,8 @@ public static class IngestApp
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<IngestOptions>>().Value);
         AddProducer(services);
         services.AddSingleton<RouteTable>();
+        services.AddSingleton<HeldBytes>();
+        services.AddSingleton<CheckGate>();
         services.AddSingleton<ApiKeyGate>();
         services.AddSingleton<RecordPublisher>();
         services.AddSingleton<IngestEndpoint>();
@@ -57,16 +60,12 @@ public static class IngestApp
     }
 
     /// <summary>
-    /// A sender waits for its answer: records are given up sooner than elsewhere, and the documents of one key need not wait for each other. Both can be
-    /// set otherwise in the configuration.
+    /// A sender waits for its answer: records are given up sooner than elsewhere, but not so soon that a request could not bring hundreds of documents of one key,
+    /// each of which waits for the one before it. Both can be set otherwise in the configuration.
     /// </summary>
     private static void AddProducer(IServiceCollection services)
     {
-        services.Configure<ProducerOptions>(options =>
-        {
-            options.Order = RecordOrder.None;
-            options.RecordTtl = TimeSpan.FromSeconds(5);
-        });
+        services.Configure<ProducerOptions>(options => options.RecordTtl = TimeSpan.FromSeconds(10));
         services.AddKinesisProducer();
         services.AddOptions<ProducerOptions>().Configure<IngestOptions>((options, ingest) => options.StreamName = ingest.StreamName);
     }

@@ -1,23 +1,22 @@
 using System.Buffers;
-using System.Net.Mime;
+using Ingest.Api.Admission;
 using Ingest.Api.Answers;
 using Ingest.Api.Documents;
 using Ingest.Api.Publishing;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Ingest.Api;
 
 /// <summary>Takes one request through: read, split, check, put, answer.</summary>
-internal sealed class IngestEndpoint(RecordPublisher publisher, TimeProvider timeProvider)
+internal sealed class IngestEndpoint(RecordPublisher publisher, HeldBytes held, CheckGate gate, TimeProvider timeProvider)
 {
-    private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
+    private const int EnvelopeBytes = 256;
 
     public async Task HandleAsync(HttpContext context, DocumentCheck check)
     {
         try
         {
-            var isLines = IsLines(context.Request);
+            var format = BodyFormat.Of(context.Request);
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             {
                 // A body that announces its length is judged by that before it is read. Kestrel's own limit would then close the
@@ -25,9 +24,9 @@ internal sealed class IngestEndpoint(RecordPublisher publisher, TimeProvider tim
                 size.MaxRequestBodySize = context.Request.ContentLength is null ? check.Contract.Limits.MaxBodyBytes : null;
             }
 
-            using var body = await RequestBody.ReadAsync(context.Request, check.Contract.Limits.MaxBodyBytes, context.RequestAborted);
-            var documents = Prepare(body, check, isLines);
-            await PutAsync(body, check, documents, context.RequestAborted);
+            using var body = await RequestBody.ReadAsync(context.Request, check.Contract.Limits.MaxBodyBytes, held, context.RequestAborted);
+            var documents = await gate.RunAsync(() => Prepare(body, check, format), context.RequestAborted);
+            await PutAsync(documents, context.RequestAborted);
             await IngestAnswer.WriteAsync(context, documents);
         }
         catch (RequestProblemException problem)
@@ -40,54 +39,82 @@ internal sealed class IngestEndpoint(RecordPublisher publisher, TimeProvider tim
         }
     }
 
-    /// <summary>No content type counts as JSON; another one is refused.</summary>
-    private static bool IsLines(HttpRequest request)
-    {
-        if (string.IsNullOrEmpty(request.ContentType))
-        {
-            return false;
-        }
-
-        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType.ToString() : "";
-        if (LineTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        return type.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
-            ? false
-            : throw new RequestProblemException(
-                $"Allowed: {MediaTypeNames.Application.Json} (a document or an array of documents), {string.Join(", ", LineTypes)} (a document a line)")
-            {
-                Status = StatusCodes.Status415UnsupportedMediaType,
-                Title = "Unsupported content type",
-            };
-    }
-
-    private static List<PreparedDocument> Prepare(RequestBody body, DocumentCheck check, bool isLines)
+    /// <summary>Every document of the body, with its error or its record.</summary>
+    private List<PreparedDocument> Prepare(RequestBody body, DocumentCheck check, BodyFormat format)
     {
         var limits = check.Contract.Limits;
-        var places = DocumentSplitter.Split(body.Span, isLines, limits.MaxDocuments, limits.MaxDepth);
+        var maxDepth = limits.MaxDepth + (format.IsCloudEvents ? 1 : 0);
+        var places = DocumentSplitter.Split(body.Span, format.IsLines, limits.MaxDocuments, maxDepth);
         var documents = new List<PreparedDocument>(places.Count);
         foreach (var place in places)
         {
-            var document = new PreparedDocument(place);
-            document.Error = check.Check(body.Span[place], out var key);
-            document.PartitionKey = key;
+            var document = new PreparedDocument(body.Memory[place].Trim(" \t\r\n"u8));
+            document.Error = format.IsCloudEvents ? CheckEnvelope(document, check) : Check(document, check);
+            if (document.Error is null)
+            {
+                document.Error = format.IsCloudEvents ? null : Wrap(document, body, check);
+                document.Error ??= CheckRecord(document);
+            }
+
             documents.Add(document);
         }
 
         return documents;
     }
 
-    private async Task PutAsync(RequestBody body, DocumentCheck check, List<PreparedDocument> documents, CancellationToken cancellationToken)
+    private static DocumentError? Check(PreparedDocument document, DocumentCheck check)
+    {
+        var error = check.Check(document.Data.Span, out var key);
+        document.PartitionKey = key;
+        return error;
+    }
+
+    private static DocumentError? CheckEnvelope(PreparedDocument document, DocumentCheck check)
+    {
+        var error = check.CheckEnvelope(document.Data.Span, out var key, out var id);
+        document.PartitionKey = key;
+        document.Id = error is null ? id : null;
+        return error;
+    }
+
+    /// <summary>Puts an envelope around a document, unless bare it would be taken for what it is.</summary>
+    private DocumentError? Wrap(PreparedDocument document, RequestBody body, DocumentCheck check)
+    {
+        var bare = document.Data;
+        if (check.Holds(bare.Span, bare.Length))
+        {
+            return null;
+        }
+
+        document.Id = Guid.CreateVersion7(timeProvider.GetUtcNow()).ToString();
+        body.Reserve(bare.Length + EnvelopeBytes);
+        var envelope = new ArrayBufferWriter<byte>(bare.Length + EnvelopeBytes);
+        CloudEvent.Write(envelope, check.Contract, document.Id, timeProvider.GetUtcNow(), bare.Span);
+        document.Data = envelope.WrittenMemory;
+
+        // The worker has to find the document again, which one nested as deeply as an envelope can be would not let it.
+        return check.Holds(document.Data.Span, bare.Length)
+            ? null
+            : new DocumentError(DocumentErrorCode.TooDeep, $"In its envelope the document is nested too deeply; allowed: {check.Contract.Limits.MaxDepth - 1} levels");
+    }
+
+    private DocumentError? CheckRecord(PreparedDocument document)
+    {
+        var size = document.Data.Length + document.PartitionKey.Length;
+        return size <= publisher.MaxRecordBytes
+            ? null
+            : new DocumentError(
+                DocumentErrorCode.TooLarge, $"With its partition key and envelope the record has {size} bytes; allowed: {publisher.MaxRecordBytes}");
+    }
+
+    private async Task PutAsync(List<PreparedDocument> documents, CancellationToken cancellationToken)
     {
         var puts = new List<Task>(documents.Count);
         foreach (var document in documents)
         {
-            if (document.Error is null && TryRead(body, check, document, out var data))
+            if (document.Error is null)
             {
-                puts.Add(publisher.PutAsync(document, data, cancellationToken));
+                puts.Add(publisher.PutAsync(document, cancellationToken));
             }
         }
 
@@ -95,28 +122,5 @@ internal sealed class IngestEndpoint(RecordPublisher publisher, TimeProvider tim
 
         // All of them, whatever becomes of one: the body's memory is lent to each until then.
         await Task.WhenAll(puts);
-    }
-
-    /// <summary>The record's payload. False for one that fits into no record; it gets its error.</summary>
-    private bool TryRead(RequestBody body, DocumentCheck check, PreparedDocument document, out ReadOnlyMemory<byte> data)
-    {
-        data = body.Memory[document.Place].Trim(" \t\r\n"u8);
-        if (!check.IsBare(data.Span))
-        {
-            document.Id ??= Guid.CreateVersion7(timeProvider.GetUtcNow()).ToString();
-            var envelope = new ArrayBufferWriter<byte>(data.Length + 256);
-            CloudEvent.Write(envelope, check.Contract, document.Id, timeProvider.GetUtcNow(), data.Span);
-            data = envelope.WrittenMemory;
-        }
-
-        var size = data.Length + document.PartitionKey.Length;
-        if (size <= publisher.MaxRecordBytes)
-        {
-            return true;
-        }
-
-        document.Error = new DocumentError(
-            DocumentErrorCode.TooLarge, $"With its partition key and envelope the record has {size} bytes; allowed: {publisher.MaxRecordBytes}");
-        return false;
     }
 }

@@ -4,7 +4,15 @@ using Ingest.Api.Hosting;
 try
 {
     await using var app = IngestApp.Build(args);
-    await app.RunAsync();
+    try
+    {
+        await app.RunAsync();
+    }
+    catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+    {
+        // Told to stop while it started.
+    }
+
     return 0;
 }
 catch (Exception exception) when (StartProblem.Describe(exception) is { } problem)

@@ -24,4 +24,8 @@ public sealed record EventContract(
     IReadOnlyList<DatasetContract> Datasets,
     TableContract? Table,
     FirehoseContract? Firehose,
-    GeneratorContract? Generator);
+    GeneratorContract? Generator)
+{
+    /// <summary>SHA-256 of the file that it was read from, in lower-case hexadecimal: tells a change that has no new version.</summary>
+    public string ContentHash { get; init; } = "";
+}

@@ -6,6 +6,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Consumer.Worker.Health;
 using Kinesis.Consumer.Api;
+using Local.Aws.Control;
 using Local.Aws.Hosting;
 
 namespace Consumer.Worker;
@@ -51,6 +52,24 @@ public sealed class DrainTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task AStopThatCutsADrainOffIsNoSuccess()
+    {
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions(), limit.Token);
+        using var dynamoDb = new AmazonDynamoDBClient(
+            Credentials, new AmazonDynamoDBConfig { ServiceURL = aws.Endpoint.ToString(), AuthenticationRegion = "eu-central-1" });
+        await CreateAsync(aws, dynamoDb, limit.Token);
+        using var outage = aws.Control.On("S3.PutObject", (_, _) => ValueTask.FromResult(ControlAction.FailBefore("SlowDown", 503)));
+        await using var worker = WorkerProcess.Start(
+            aws.Endpoint.ToString(), ("Lake__FlushAge", "00:30:00"), ("Kinesis__DrainDeadline", "00:00:02"));
+        await UrlAsync(worker);
+        await WaitUntilAsync(
+            async () => (await dynamoDb.ScanAsync(new ScanRequest("orders"), limit.Token)).Count == Orders, "all orders were read", limit.Token);
+
+        Assert.Equal(1, await worker.TerminateAsync());
     }
 
     private static async Task<Uri> UrlAsync(WorkerProcess worker)

@@ -19,7 +19,7 @@ public sealed class IngestAppTests
         Assert.Equal(200, status);
         Assert.Equal([new PutRecord("user1", Order)], server.Kinesis.Records);
         Assert.Equal(
-            """{"accepted":1,"rejected":0,"records":[{"index":0,"id":"shardId-000000000000:100","shardId":"shardId-000000000000","sequenceNumber":"100"}]}""",
+            """{"outcome":"accepted","accepted":1,"rejected":0,"retryable":0,"records":[{"index":0,"status":200,"id":"shardId-000000000000:100","shardId":"shardId-000000000000","sequenceNumber":"100"}]}""",
             body.GetRawText());
     }
 
@@ -81,9 +81,12 @@ public sealed class IngestAppTests
         var (status, body) = await server.PostAsync("/orders", lines, "application/x-ndjson");
 
         Assert.Equal(207, status);
+        Assert.Equal("partial", body.GetProperty("outcome").GetString());
         Assert.Equal(1, body.GetProperty("accepted").GetInt32());
         Assert.Equal(3, body.GetProperty("rejected").GetInt32());
+        Assert.Equal(0, body.GetProperty("retryable").GetInt32());
         var records = body.GetProperty("records");
+        Assert.Equal([200, 400, 400, 400], records.EnumerateArray().Select(record => record.GetProperty("status").GetInt32()));
         Assert.Equal("100", records[0].GetProperty("sequenceNumber").GetString());
         Assert.Equal(
             ["malformed", "missing_key", "mismatch"],
@@ -205,6 +208,22 @@ public sealed class IngestAppTests
         Assert.Equal([3, 1], server.Kinesis.Calls);
         Assert.Equal(["a", "c", "b"], server.Kinesis.Records.Select(record => record.PartitionKey));
         Assert.Equal(["100", "102", "101"], body.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("sequenceNumber").GetString()));
+    }
+
+    [Fact]
+    public async Task ADocumentThatMayBeSentAgainIsToldFromOneThatMayNot()
+    {
+        await using var server = await IngestServer.StartAsync(("Kinesis:Producer:MaxAttempts", "1"));
+        server.Kinesis.Rule = (_, record) => record.PartitionKey == "b" ? "ProvisionedThroughputExceededException" : null;
+
+        var (status, body) = await server.PostAsync("/orders", Lines("a", "b") + "\n{nonsense", "application/x-ndjson");
+
+        Assert.Equal(207, status);
+        Assert.Equal(1, body.GetProperty("retryable").GetInt32());
+        var records = body.GetProperty("records");
+        Assert.Equal([200, 429, 400], records.EnumerateArray().Select(record => record.GetProperty("status").GetInt32()));
+        Assert.True(records[1].GetProperty("error").GetProperty("retryable").GetBoolean());
+        Assert.False(records[2].GetProperty("error").GetProperty("retryable").GetBoolean());
     }
 
     [Theory]

@@ -31,12 +31,16 @@ internal sealed class IngestServer : IAsyncDisposable
 
     public ManualTimeProvider Time { get; }
 
+    /// <summary>A service of the program under test.</summary>
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public static async Task<IngestServer> StartAsync(params (string Key, string Value)[] settings)
     {
         var contracts = WriteContracts();
         var kinesis = await RecordingKinesis.StartAsync();
         var time = new ManualTimeProvider();
-        var app = IngestApp.Build([], builder => Configure(builder, contracts, time, settings, kinesis));
+        var app = IngestApp.Build([], builder => Configure(builder, contracts, time, settings, kinesis.CreateClient));
         try
         {
             await app.StartAsync();
@@ -77,11 +81,7 @@ internal sealed class IngestServer : IAsyncDisposable
     /// <summary>Moves the clock a little for every timer that is armed, until an answer is there.</summary>
     public async Task<T> MoveUntilAsync<T>(Task<T> answer)
     {
-        while (await Task.WhenAny(answer, Time.TimerArmedAsync()) != answer)
-        {
-            Time.Advance(TimeSpan.FromMilliseconds(50));
-        }
-
+        await Time.AdvanceUntilAsync(answer, TimeSpan.FromMilliseconds(50));
         return await answer;
     }
 
@@ -113,7 +113,7 @@ internal sealed class IngestServer : IAsyncDisposable
         DirectoryInfo contracts,
         ManualTimeProvider time,
         (string Key, string Value)[] settings,
-        RecordingKinesis? kinesis = null)
+        Func<KinesisClient>? createClient = null)
     {
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -125,9 +125,9 @@ internal sealed class IngestServer : IAsyncDisposable
             ["Kinesis:Client:Region"] = "eu-central-1",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        if (kinesis is not null)
+        if (createClient is not null)
         {
-            builder.Services.AddSingleton<IKinesisClient>(_ => kinesis.CreateClient());
+            builder.Services.AddSingleton<IKinesisClient>(_ => createClient());
         }
 
         builder.Services.AddSingleton<TimeProvider>(time);

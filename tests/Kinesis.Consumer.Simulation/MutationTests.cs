@@ -6,7 +6,7 @@ namespace Kinesis.Consumer.Simulation;
 /// <summary>The simulation is worth what it catches: with a deliberate bug around the library, some seed of a fixed range breaks a rule.</summary>
 public sealed class MutationTests
 {
-    private const int Seeds = 300;
+    private const int Seeds = 600;
 
     public static TheoryData<string> Mutations => [.. Enum.GetNames<Mutation>().Where(name => name != nameof(Mutation.None))];
 

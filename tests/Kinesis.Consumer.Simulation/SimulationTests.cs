@@ -15,10 +15,10 @@ public sealed class SimulationTests
     /// <summary>The events without which a run of so many seeds would prove little.</summary>
     private static readonly string[] MustHappen =
     [
-        "splits", "merges", "killed", "doomed", "paused.short", "paused.long", "cut", "deployed", "epochs", "epochs.replayed", "taken.pending",
-        "objects.rewritten", "redelivered", "taken.free", "taken.expired", "taken.recovered", "asked", "taken.handed.over", "shard.ended", "deleted", "processor.failed", "processor.lost",
+        "splits", "merges", "killed", "doomed", "paused.short", "paused.long", "cut", "cut.one.way", "deployed", "epochs", "epochs.finished", "epochs.thrown.away", "prepare.Prepared", "prepare.NotPrepared", "prepare.Unknown", "taken.pending",
+        "redelivered", "taken.free", "taken.expired", "taken.recovered", "asked", "taken.handed.over", "shard.ended", "deleted", "processor.failed", "processor.lost",
         "attempts", "poison", "handler.halted", "destination.failed", "given.up.Exhausted", "given.up.Expired",
-        "processor.hung", "out.of.memory", "isolated", "subscribed", "subscription.ended", "subscription.broken", "subscription.silent", "kcl.taken", "kcl.stolen", "kcl.checkpoints",
+        "processor.hung", "out.of.memory", "lane.out.of.memory", "denied", "row.broken", "others.went.on", "isolated", "subscribed", "subscription.ended", "subscription.broken", "subscription.silent", "kcl.taken", "kcl.stolen", "kcl.checkpoints",
         "table.throttled", "read.throttled", "cost.read.units",
     ];
 

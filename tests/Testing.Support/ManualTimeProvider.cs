@@ -30,7 +30,25 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Waits until code under test has armed one more timer.</summary>
-    public Task TimerArmedAsync() => _armed.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+    public Task TimerArmedAsync() => _armed.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+
+    /// <summary>
+    /// Moves the clock on by steps until a task has ended: one for each timer that is armed, and one after each tenth of a second of the system's without any, because those
+    /// that were armed before may be due later than the next step.
+    /// </summary>
+    public async Task AdvanceUntilAsync(Task task, TimeSpan step)
+    {
+        while (!task.IsCompleted)
+        {
+            using var pause = new CancellationTokenSource(TimeSpan.FromMilliseconds(100), System);
+            await Task.WhenAny(task, _armed.Reader.WaitToReadAsync(pause.Token).AsTask());
+            if (!task.IsCompleted)
+            {
+                _armed.Reader.TryRead(out _);
+                Advance(step);
+            }
+        }
+    }
 
     public void Advance(TimeSpan by)
     {

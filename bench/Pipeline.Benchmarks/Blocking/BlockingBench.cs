@@ -21,20 +21,9 @@ public static class BlockingBench
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the measurements and writes their figures.</summary>
-    public static void Run(TextWriter output)
+    public static async Task RunAsync(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (!OperatingSystem.IsLinux())
-        {
-            output.WriteLine("Skipped: what a process takes is read from /proc.");
-            return;
-        }
-
-        RunAsync(output).GetAwaiter().GetResult();
-    }
-
-    private static async Task RunAsync(TextWriter output)
-    {
         var load = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,

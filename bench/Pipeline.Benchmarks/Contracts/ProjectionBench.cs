@@ -145,7 +145,7 @@ internal static class ProjectionBench
     }
 
     private static RecordLineage Lineage() =>
-        new(default, "shardId-000000000000"u8, "49590338271490256608559692538361571095921575989136588898"u8, 0, 1_793_500_000_000_000);
+        new(default, "orders"u8, "shardId-000000000000"u8, "49590338271490256608559692538361571095921575989136588898"u8, 0, 1_793_500_000_000_000);
 
     private delegate void RecordAction(ReadOnlySpan<byte> record);
 }

@@ -16,20 +16,9 @@ public static class IdleShardsBench
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the measurements and writes their figures.</summary>
-    public static void Run(TextWriter output)
+    public static async Task RunAsync(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (!OperatingSystem.IsLinux())
-        {
-            output.WriteLine("Skipped: what a process takes is read from /proc.");
-            return;
-        }
-
-        RunAsync(output).GetAwaiter().GetResult();
-    }
-
-    private static async Task RunAsync(TextWriter output)
-    {
         await output.WriteLineAsync("| idle worker | shards | managed heap MB | resident MB | CPU, share of a core | GetRecords/s | heap KB per shard | resident KB per shard | CPU per shard |");
         await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|");
         foreach (var consumer in PeerPrograms.Consumers(output))

@@ -22,39 +22,34 @@ public static class LeaseCostBench
     private const double ReadDollars = 0.125;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(40);
+    /// <summary>Longer than throughput is told after records stopped.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PutInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the measurements and writes their figures.</summary>
-    public static void Run(TextWriter output)
+    public static async Task RunAsync(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (!OperatingSystem.IsLinux())
-        {
-            output.WriteLine("Skipped: what a process takes is read from /proc.");
-            return;
-        }
-
-        RunAsync(output).GetAwaiter().GetResult();
-    }
-
-    private static async Task RunAsync(TextWriter output)
-    {
         await output.WriteLineAsync("| shards | workers | load | writes a day | KCL 2 | KCL 3 | read units a day | KCL 2 | KCL 3 | dollars a month | KCL 2 | KCL 3 |");
         await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|---|");
-        (int Shards, int Workers)[] fleets = [(16, 6), (1000, 1), (1000, 10), (1000, 50)];
-        foreach (var (shards, workers) in fleets)
+        foreach (var (shards, workers) in Fleets())
         {
             await output.WriteLineAsync(await MeasureAsync(shards, workers));
         }
     }
 
+    /// <summary>Shards and workers; the variable FLEETS chooses others, as in "16x6 1000x50".</summary>
+    private static IEnumerable<(int Shards, int Workers)> Fleets() => (Environment.GetEnvironmentVariable("FLEETS") ?? "16x6 1000x1 1000x10 1000x50")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(fleet => fleet.Split('x'))
+        .Select(parts => (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture)));
+
     private static async Task<string> MeasureAsync(int shards, int workers)
     {
         await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         await BenchStream.FillAsync(aws.Endpoint, shards, records: 0);
-        using var traffic = new LeaseTraffic(aws.Control);
+        using var traffic = new LeaseTraffic(aws.Control, Application);
         var settings = BenchStream.Settings(aws.Endpoint, Application, long.MaxValue);
         settings.Remove("Kinesis__Processing__CheckpointInterval");
         var fleet = new List<IdleWorker>();
@@ -62,16 +57,18 @@ public static class LeaseCostBench
         {
             for (var worker = 0; worker < workers; worker++)
             {
+                // One after the other: dozens of programs that start at once on a few cores answer nobody for a minute.
                 fleet.Add(new IdleWorker(PeerPrograms.Built, settings));
+                await fleet[^1].AskAsync();
             }
 
             await WaitForAllAsync(fleet, shards);
-            await PauseAsync(Settling);
+            await WaitForQuietAsync(traffic);
             var idle = await LineAsync(shards, workers, "idle", checkpointsPerShard: 0, traffic, aws.Endpoint);
 
             using var stop = new CancellationTokenSource();
             var producing = ProduceAsync(aws.Endpoint, Math.Max(100, shards * 8), stop.Token);
-            await PauseAsync(Settling / 4);
+            await PauseAsync(Quiet / 2);
             var busy = await LineAsync(shards, workers, "a record every 2 s", SecondsPerDay / 5, traffic, aws.Endpoint);
             await stop.CancelAsync();
             await producing;
@@ -142,6 +139,24 @@ public static class LeaseCostBench
             await PauseAsync(TimeSpan.FromSeconds(1));
             held = (await Task.WhenAll(fleet.Select(worker => worker.AskAsync()))).Sum(answer => answer.Shards);
         }
+    }
+
+    /// <summary>Until leases have stopped moving between the workers that joined.</summary>
+    private static async Task WaitForQuietAsync(LeaseTraffic traffic)
+    {
+        var clock = Stopwatch.StartNew();
+        long before;
+        do
+        {
+            if (clock.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"Leases still move after {Patience}.");
+            }
+
+            before = traffic.LeaseWrites;
+            await PauseAsync(Quiet);
+        }
+        while (traffic.LeaseWrites != before);
     }
 
     private static async Task PauseAsync(TimeSpan time)

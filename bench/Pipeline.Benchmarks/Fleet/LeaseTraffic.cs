@@ -7,6 +7,8 @@ namespace Pipeline.Benchmarks.Fleet;
 internal sealed class LeaseTraffic : IDisposable
 {
     private readonly IDisposable _rule;
+    private readonly byte[] _leaseTable;
+    private long _leaseWrites;
     private long _writes;
     private long _scans;
     private long _consistentScans;
@@ -14,11 +16,18 @@ internal sealed class LeaseTraffic : IDisposable
     private long _looks;
     private long _consistentLooks;
 
-    public LeaseTraffic(LocalAwsControl control) => _rule = control.On("DynamoDB.*", (request, _) =>
+    public LeaseTraffic(LocalAwsControl control, string leaseTable)
     {
-        Count(request);
-        return new ValueTask<ControlAction>(ControlAction.Proceed);
-    });
+        _leaseTable = Encoding.UTF8.GetBytes($"\"{leaseTable}\"");
+        _rule = control.On("DynamoDB.*", (request, _) =>
+        {
+            Count(request);
+            return new ValueTask<ControlAction>(ControlAction.Proceed);
+        });
+    }
+
+    /// <summary>Writes to leases, heartbeats excluded: none comes while nothing is processed and no lease moves.</summary>
+    public long LeaseWrites => Interlocked.Read(ref _leaseWrites);
 
     /// <summary>The counts so far.</summary>
     public LeaseRequests Requests => new(
@@ -39,6 +48,7 @@ internal sealed class LeaseTraffic : IDisposable
                 break;
             case "DynamoDB.UpdateItem" or "DynamoDB.PutItem" or "DynamoDB.DeleteItem":
                 Interlocked.Increment(ref _writes);
+                _ = request.Body.Span.IndexOf(_leaseTable) >= 0 ? Interlocked.Increment(ref _leaseWrites) : 0;
                 break;
             case "DynamoDB.GetItem":
                 Interlocked.Increment(ref _gets);

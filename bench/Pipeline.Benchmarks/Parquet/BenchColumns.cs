@@ -6,6 +6,19 @@ namespace Pipeline.Benchmarks.Parquet;
 /// <summary>A text column as UTF-8 bytes and offsets.</summary>
 internal sealed record TextColumn(byte[] Data, int[] Offsets)
 {
+    public static TextColumn Create(int rows, Func<int, string> text)
+    {
+        var data = new MemoryStream();
+        var offsets = new int[rows + 1];
+        for (var row = 0; row < rows; row++)
+        {
+            data.Write(Encoding.UTF8.GetBytes(text(row)));
+            offsets[row + 1] = (int)data.Length;
+        }
+
+        return new TextColumn(data.ToArray(), offsets);
+    }
+
     public ReadOnlySpan<int> Slice(int row, int count) => Offsets.AsSpan(row, count + 1);
 }
 
@@ -81,16 +94,5 @@ internal sealed class BenchColumns
 
     private T[] Numbers<T>(Func<int, T> value) => [.. Enumerable.Range(0, Rows).Select(value)];
 
-    private TextColumn Texts(Func<int, string> value)
-    {
-        var data = new MemoryStream();
-        var offsets = new int[Rows + 1];
-        for (var row = 0; row < Rows; row++)
-        {
-            data.Write(Encoding.UTF8.GetBytes(value(row)));
-            offsets[row + 1] = (int)data.Length;
-        }
-
-        return new TextColumn(data.ToArray(), offsets);
-    }
+    private TextColumn Texts(Func<int, string> value) => TextColumn.Create(Rows, value);
 }

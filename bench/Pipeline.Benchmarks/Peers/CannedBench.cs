@@ -17,20 +17,9 @@ public static class CannedBench
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs the measurements and writes their figures.</summary>
-    public static void Run(TextWriter output)
+    public static async Task RunAsync(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (!OperatingSystem.IsLinux())
-        {
-            output.WriteLine("Skipped: what a process takes is read from /proc.");
-            return;
-        }
-
-        RunAsync(output).GetAwaiter().GetResult();
-    }
-
-    private static async Task RunAsync(TextWriter output)
-    {
         await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         using var kinesis = new CannedKinesis(BenchStream.Name, Shards);
         await output.WriteLineAsync($"| {Shards} shards, answers of {CannedAnswer.Records:N0} × {BenchStream.RecordBytes} B | records | CPU s, whole process | MB per CPU s, whole process | MB per CPU s, reading | peak MB |");

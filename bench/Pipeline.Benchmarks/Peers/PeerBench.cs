@@ -15,20 +15,9 @@ public static class PeerBench
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs the comparison and writes its table.</summary>
-    public static void Run(TextWriter output)
+    public static async Task RunAsync(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (!OperatingSystem.IsLinux())
-        {
-            output.WriteLine("Skipped: what a process takes is read from /proc.");
-            return;
-        }
-
-        RunAsync(output).GetAwaiter().GetResult();
-    }
-
-    private static async Task RunAsync(TextWriter output)
-    {
         var peers = PeerPrograms.Find(output);
         await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         await BenchStream.FillAsync(aws.Endpoint, Shards, Records);

@@ -23,9 +23,7 @@ internal static class PeerPrograms
     });
 
     /// <summary>This project's counter as `make bench` publishes it, compiled ahead; null if it was not published.</summary>
-    public static string? PublishedCounter => Directory.Exists(InRepository("artifacts", "publish", Counter))
-        ? Directory.EnumerateFiles(InRepository("artifacts", "publish", Counter), Counter, SearchOption.AllDirectories).FirstOrDefault()
-        : null;
+    public static string? PublishedCounter => FindPublished(Counter);
 
     /// <summary>This project's counter as it was built with this program, in a folder of its own beside this program's.</summary>
     public static Peer Built => new(
@@ -50,6 +48,11 @@ internal static class PeerPrograms
         consumers.Add(Built);
         return consumers;
     }
+
+    /// <summary>A program as `make publish` makes it; null if it did not.</summary>
+    public static string? FindPublished(string name) => InRepository("artifacts", "published", "publish", name) is var folder && Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).FirstOrDefault()
+        : null;
 
     /// <summary>All that are here; a word on each that is not.</summary>
     public static IReadOnlyList<Peer> Find(TextWriter output)
@@ -88,5 +91,5 @@ internal static class PeerPrograms
         }
     }
 
-    private static string InRepository(params string[] parts) => Path.Combine([Repository.Value, .. parts]);
+    public static string InRepository(params string[] parts) => Path.Combine([Repository.Value, .. parts]);
 }

@@ -30,20 +30,9 @@ public static class ProducerBench
     ];
 
     /// <summary>Runs the comparison and writes its table.</summary>
-    public static void Run(TextWriter output)
+    public static async Task RunAsync(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (!OperatingSystem.IsLinux())
-        {
-            output.WriteLine("Skipped: what a process takes is read from /proc.");
-            return;
-        }
-
-        RunAsync(output).GetAwaiter().GetResult();
-    }
-
-    private static async Task RunAsync(TextWriter output)
-    {
         await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions(), CancellationToken.None);
         using var kinesis = new KinesisClient(
             new KinesisClientOptions { Region = "us-east-1", ServiceUrl = aws.Endpoint }, new BasicAWSCredentials("local", "local"), TimeProvider.System);

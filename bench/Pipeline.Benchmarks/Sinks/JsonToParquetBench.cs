@@ -92,7 +92,7 @@ public static class JsonToParquetBench
         for (var i = 0; i < orders.Count; i++)
         {
             i.TryFormat(sequence[^7..], out _, "D7", CultureInfo.InvariantCulture);
-            var lineage = new RecordLineage(default, "shardId-000000000000"u8, sequence, 0, 1_793_500_000_000_000 + i);
+            var lineage = new RecordLineage(default, "orders"u8, "shardId-000000000000"u8, sequence, 0, 1_793_500_000_000_000 + i);
             if (!batch.TryAdd(orders.Record(i), lineage, out var error))
             {
                 throw new InvalidOperationException(error.ToString());

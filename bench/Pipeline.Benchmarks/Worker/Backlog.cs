@@ -19,8 +19,8 @@ internal sealed class Backlog(KinesisClient kinesis, string streamName)
     public async Task<IReadOnlyList<string>> FillAsync(EventContract contract, int shards, int records)
     {
         await kinesis.CreateStreamAsync(streamName, shards, CancellationToken.None);
-        var generator = EventGenerator.Create(contract, new GeneratorOptions { Seed = 1, Now = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) });
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => PutAsync(generator, writer, records))));
+        var generator = Generator(contract);
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => PutAsync(generator, writer, records, Writers))));
 
         var filled = (await kinesis.ListShardsAsync(streamName, null, CancellationToken.None)).ToArray();
         foreach (var shard in filled)
@@ -32,12 +32,32 @@ internal sealed class Backlog(KinesisClient kinesis, string streamName)
         return [.. filled.Select(shard => shard.ShardId)];
     }
 
-    private async Task PutAsync(EventGenerator generator, int first, int records)
+    /// <summary>Writes the same documents, one a line.</summary>
+    public static void Write(EventContract contract, int records, Stream lines)
+    {
+        var generator = Generator(contract);
+        var document = new ArrayBufferWriter<byte>();
+        for (var index = 0; index < records; index++)
+        {
+            document.ResetWrittenCount();
+            generator.Write(document, index);
+            lines.Write(document.WrittenSpan);
+            lines.WriteByte((byte)'\n');
+        }
+    }
+
+    /// <summary>Puts so many records, beginning with one of them.</summary>
+    public Task PutAsync(EventGenerator generator, int first, int count) => PutAsync(generator, first, first + count, step: 1);
+
+    public static EventGenerator Generator(EventContract contract) =>
+        EventGenerator.Create(contract, new GeneratorOptions { Seed = 1, Now = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero) });
+
+    private async Task PutAsync(EventGenerator generator, int first, int end, int step)
     {
         using var batch = new PutRecordsBatch();
         var document = new ArrayBufferWriter<byte>();
         var key = new byte[16];
-        for (var index = first; index < records; index += Writers)
+        for (var index = first; index < end; index += step)
         {
             document.ResetWrittenCount();
             generator.Write(document, index);

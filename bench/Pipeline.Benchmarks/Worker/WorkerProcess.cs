@@ -6,8 +6,6 @@ namespace Pipeline.Benchmarks.Worker;
 /// <summary>A worker as it is deployed: its own process, configured by the environment. What it takes is read from the kernel's books.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
-    private const string WorkerAssembly = "Consumer.Worker.dll";
-
     /// <summary>What the kernel reports processor time in, whatever its own timer (proc(5), USER_HZ).</summary>
     private const double TicksPerSecond = 100;
 
@@ -25,10 +23,10 @@ internal sealed class WorkerProcess : IDisposable
 
     public double CpuSeconds { get; private set; }
 
-    public static WorkerProcess Start(IReadOnlyDictionary<string, string> environment, string logFile)
+    public static WorkerProcess Start(WorkerProgram program, IReadOnlyDictionary<string, string> environment, string logFile)
     {
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "sh", logFile, DotNet.Host, Path.Combine(AppContext.BaseDirectory, WorkerAssembly)])
+        foreach (var argument in (string[])["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "sh", logFile, .. program.Command])
         {
             start.ArgumentList.Add(argument);
         }

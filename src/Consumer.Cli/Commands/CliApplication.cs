@@ -17,6 +17,7 @@ internal static class CliApplication
         LocalCommand.Create(output),
         ProduceCommand.Create(output),
         QueryCommand.Create(output),
+        RollbackCommand.Create(output),
     };
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliOutput output, CancellationToken cancellationToken)

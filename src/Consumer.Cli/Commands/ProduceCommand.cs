@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Consumer.Cli.Output;
 using Consumer.Cli.Producing;
 using Consumer.Cli.Progress;
@@ -15,12 +14,8 @@ internal static class ProduceCommand
     public static Command Create(CliOutput output)
     {
         var name = new Option<string>("--event") { Description = "Event of the contracts to generate.", DefaultValueFactory = _ => "order" };
-        var url = new Option<Uri>("--url")
-        {
-            Description = "Ingest.",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/"),
-            CustomParser = ReadUrl,
-        };
+        var url = SharedOptions.Url("--url", "Ingest.");
+        url.DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/");
         var count = Ranged.Option("--count", "Events to produce; 0 goes on until Ctrl-C.", 1_000L, 0L, long.MaxValue);
         var rate = Ranged.Option("--rate", "Events a second; 0 is as fast as they are taken.", 0.0, 0.0, 1_000_000.0);
         var hotKey = Ranged.Option("--hot-key", "Share of events that all get one and the same partition key, to make a hot shard.", 0.0, 0.0, 1.0);
@@ -44,7 +39,7 @@ internal static class ProduceCommand
                 result.GetValue(count) is > 0 and var limit ? limit : null,
                 result.GetValue(rate) is > 0 and var pace ? pace : null);
             var progress = new ProduceProgress();
-            using var ingest = new IngestClient(result.GetRequiredValue(url), result.GetValue(apiKey));
+            using var ingest = new IngestClient(result.GetValue(url)!, result.GetValue(apiKey));
             var started = TimeProvider.System.GetTimestamp();
             try
             {
@@ -60,19 +55,6 @@ internal static class ProduceCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    /// <summary>Without the slash at its end the last segment of the address would be replaced by the route.</summary>
-    private static Uri? ReadUrl(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text.EndsWith('/') ? text : $"{text}/", UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
-        {
-            return url;
-        }
-
-        result.AddError($"Option '--url' cannot be '{text}': an address like http://127.0.0.1:8080 is allowed.");
-        return null;
     }
 
     private static EventContract Find(ContractSet contracts, string name) => contracts.TryGetEvent(name, out var contract)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Local.Aws.Hosting;
 
 namespace Consumer.Cli.Commands;
@@ -28,4 +29,20 @@ internal static class SharedOptions
     public static LimitsMode LimitsOf(string text) => text == "aws" ? LimitsMode.Aws : LimitsMode.Off;
 
     public static Option<int> Port(string name, string what, int defaultValue) => Ranged.Option(name, $"Port of {what}; 0 takes any free one.", defaultValue, 0, 65535);
+
+    /// <summary>An address over HTTP; null unless it is given.</summary>
+    public static Option<Uri?> Url(string name, string description) => new(name) { Description = description, CustomParser = result => ReadUrl(name, result) };
+
+    /// <summary>Without the slash at its end the last segment of the address would be replaced by the route.</summary>
+    private static Uri? ReadUrl(string name, ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text.EndsWith('/') ? text : $"{text}/", UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+        {
+            return url;
+        }
+
+        result.AddError($"Option '{name}' cannot be '{text}': an address like http://127.0.0.1:8080 is allowed.");
+        return null;
+    }
 }

@@ -10,6 +10,7 @@ internal static class ContractViews
     private static readonly KeyValuePair<string, string>[] Lineage =
     [
         new("_event_id", "VARCHAR"),
+        new("_stream", "VARCHAR"),
         new("_shard_id", "VARCHAR"),
         new("_sequence_number", "VARCHAR"),
         new("_sub_sequence", "BIGINT"),

@@ -32,6 +32,9 @@ internal sealed class RunFolder
     /// <value>Everything visible in the bucket.</value>
     public string Objects => Path.Combine(FullName, "s3", Bucket);
 
+    /// <value>What is prepared, and the log of commits.</value>
+    public string Manifests => Path.Combine(Objects, ManifestPrefix.TrimEnd('/'));
+
     public string DeadLetters => Path.Combine(Objects, DeadLetterPrefix.TrimEnd('/'));
 
     /// <summary>The folder of a run that is audited: what was asked for, if it is empty, else a temporary one.</summary>

@@ -9,6 +9,8 @@ internal sealed class WorkerFleet(WorkerSettings settings, TimeProvider timeProv
     /// <summary>More than a worker's own drain deadline, which ends with an orderly exit.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
+    private const int TerminatedBySignal = 128 + 15;
+
     private readonly List<ChildProcess> _running = [];
     private readonly List<ChildProcess> _ended = [];
     private int _started;
@@ -45,6 +47,13 @@ internal sealed class WorkerFleet(WorkerSettings settings, TimeProvider timeProv
         return worker.StopAsync(StopPatience, timeProvider);
     }
 
+    /// <summary>
+    /// Whether a worker that was asked to end did so in order. SIGTERM ends a process that has not come to handling it yet, as any other signal would; it has touched
+    /// nothing by then.
+    /// </summary>
+    public static bool IsOrderly(ChildProcess worker, int code) =>
+        code == 0 || (code == TerminatedBySignal && !File.ReadAllText(worker.Launch.LogFile).Contains("Application started", StringComparison.Ordinal));
+
     /// <summary>Fails with the end of the worker's log when a worker that nobody killed has ended.</summary>
     public void EnsureAllRun()
     {
@@ -63,7 +72,7 @@ internal sealed class WorkerFleet(WorkerSettings settings, TimeProvider timeProv
         var codes = await Task.WhenAll(stopping.Select(worker => worker.StopAsync(StopPatience, timeProvider)));
         for (var i = 0; i < stopping.Length; i++)
         {
-            if (codes[i] != 0)
+            if (!IsOrderly(stopping[i], codes[i]))
             {
                 throw new CliException($"{stopping[i].Launch.Name} stopped with exit code {codes[i]}. The end of {stopping[i].Launch.LogFile}:\n{stopping[i].LogTail()}");
             }

@@ -7,7 +7,8 @@ namespace Ingest.Api.Answers;
 
 /// <summary>
 /// Writes the answer: 200 when all documents are on the stream, 207 when some are, otherwise a problem (RFC 9457).
-/// Each has an entry a document, in the order of the request. Nothing of the request is repeated but places in it.
+/// Each says in one word what became of the whole, and has an entry a document, in the order of the request, with its own status and whether sending it again
+/// may help: many clients take any 2xx for success. Nothing of the request is repeated but places in it and the ids of CloudEvents.
 /// </summary>
 internal static class IngestAnswer
 {
@@ -43,8 +44,10 @@ internal static class IngestAnswer
 
     private static void WriteBody(Utf8JsonWriter json, IReadOnlyList<PreparedDocument> documents, int accepted)
     {
+        json.WriteString("outcome", accepted == documents.Count ? "accepted" : accepted == 0 ? "rejected" : "partial");
         json.WriteNumber("accepted", accepted);
         json.WriteNumber("rejected", documents.Count - accepted);
+        json.WriteNumber("retryable", documents.Count(document => document.Error?.IsPassing == true));
         json.WriteStartArray("records");
         for (var i = 0; i < documents.Count; i++)
         {
@@ -59,6 +62,7 @@ internal static class IngestAnswer
 
     private static void WriteRecord(Utf8JsonWriter json, PreparedDocument document)
     {
+        json.WriteNumber("status", document.Error?.Status ?? StatusCodes.Status200OK);
         if (document.IsAccepted)
         {
             json.WriteString("id", document.Id);
@@ -76,6 +80,7 @@ internal static class IngestAnswer
         json.WriteString("code", JsonNamingPolicy.SnakeCaseLower.ConvertName(document.Error!.Code.ToString()));
         json.WriteString("title", document.Error.Title);
         json.WriteString("detail", document.Error.Detail);
+        json.WriteBoolean("retryable", document.Error.IsPassing);
         json.WriteEndObject();
     }
 

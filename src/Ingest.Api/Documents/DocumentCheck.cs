@@ -1,23 +1,19 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Contracts;
-using Pipeline.Contracts.Projection;
 using Pipeline.Contracts.Routing;
 
 namespace Ingest.Api.Documents;
 
 /// <summary>
-/// Says whether a document of one event may go on the stream: its JSON, its required keys, its partition key, and a rehearsal of
-/// the projection that the worker will do, so that what is accepted here is not refused there.
+/// Says whether a document of one event may go on the stream: its size, its JSON, its required keys, its partition key, and a <see cref="Rehearsal"/>.
 /// </summary>
 internal sealed class DocumentCheck(EventContract contract, EventRouter router)
 {
     /// <summary>Kinesis API reference: 1 to 256 Unicode characters.</summary>
     private const int MaxPartitionKeyCharacters = 256;
 
-    private readonly EventProjection _projection = EventProjection.Compile(contract, new ProjectionOptions());
-    private readonly ConcurrentBag<ProjectionBatch> _batches = [];
+    private readonly Rehearsal _rehearsal = new(contract);
 
     public EventContract Contract { get; } = contract;
 
@@ -25,31 +21,62 @@ internal sealed class DocumentCheck(EventContract contract, EventRouter router)
     public DocumentError? Check(ReadOnlySpan<byte> document, out byte[] partitionKey)
     {
         partitionKey = [];
-        if (document.Length > Contract.Limits.MaxDocumentBytes)
-        {
-            return new DocumentError(
-                DocumentErrorCode.TooLarge, $"The document has {document.Length} bytes; allowed: {Contract.Limits.MaxDocumentBytes}");
-        }
-
-        return CheckJson(document) ?? CheckKeys(document) ?? ReadPartitionKey(document, out partitionKey) ?? Rehearse(document);
+        return CheckSize(document)
+            ?? CheckJson(document, Contract.Limits.MaxDepth)
+            ?? CheckValues(document, out partitionKey);
     }
 
-    /// <summary>Whether the document, put on the stream bare, would be taken for this event.</summary>
-    public bool IsBare(ReadOnlySpan<byte> document) =>
-        router.TryRead(document, out var routed, out _) && routed.Contract == Contract && routed.Payload.Length == document.Length;
-
-    private DocumentError? CheckJson(ReadOnlySpan<byte> document)
+    /// <summary>The same for a CloudEvents 1.0 envelope, which goes on the stream as it came; then its id is set too.</summary>
+    public DocumentError? CheckEnvelope(ReadOnlySpan<byte> envelope, out byte[] partitionKey, out string id)
     {
-        var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = Contract.Limits.MaxDepth + 1 });
+        partitionKey = [];
+        id = "";
+        if (CheckJson(envelope, Contract.Limits.MaxDepth + 1) is { } broken)
+        {
+            return broken;
+        }
+
+        if (!router.TryRead(envelope, out var routed, out var error))
+        {
+            return BadEnvelope($"{error.Path} of the CloudEvent; allowed: {error.Expected}");
+        }
+
+        if (routed.EventId.IsEmpty)
+        {
+            return BadEnvelope("The document is no CloudEvents 1.0 event in JSON; needed are specversion, type, source, id and data");
+        }
+
+        if (routed.Contract != Contract)
+        {
+            return BadEnvelope($"The CloudEvent is of another type; allowed on this route: {Contract.Name}");
+        }
+
+        if ((CheckSize(routed.Payload) ?? CheckValues(routed.Payload, out partitionKey)) is { } problem)
+        {
+            return problem;
+        }
+
+        id = Encoding.UTF8.GetString(routed.EventId);
+        return null;
+    }
+
+    /// <summary>Whether the record's bytes, read as the worker reads them, are this event's with so long a document.</summary>
+    public bool Holds(ReadOnlySpan<byte> record, int documentLength) =>
+        router.TryRead(record, out var routed, out _) && routed.Contract == Contract && routed.Payload.Length == documentLength;
+
+    private static DocumentError BadEnvelope(string detail) => new(DocumentErrorCode.BadEnvelope, detail);
+
+    private static DocumentError? CheckJson(ReadOnlySpan<byte> document, int maxDepth)
+    {
+        var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
         try
         {
             while (reader.Read())
             {
-                if (reader.CurrentDepth >= Contract.Limits.MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                if (reader.CurrentDepth >= maxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 {
                     return new DocumentError(
-                        DocumentErrorCode.TooDeep,
-                        $"Byte {reader.TokenStartIndex} opens level {reader.CurrentDepth + 1}; allowed: {Contract.Limits.MaxDepth} levels");
+                        DocumentErrorCode.TooDeep, $"Byte {reader.TokenStartIndex} opens level {reader.CurrentDepth + 1}; allowed: {maxDepth} levels");
                 }
             }
 
@@ -59,6 +86,16 @@ internal sealed class DocumentCheck(EventContract contract, EventRouter router)
         {
             return new DocumentError(DocumentErrorCode.Malformed, $"The document breaks at byte {reader.BytesConsumed}: {exception.Message}");
         }
+    }
+
+    private DocumentError? CheckSize(ReadOnlySpan<byte> document) => document.Length <= Contract.Limits.MaxDocumentBytes
+        ? null
+        : new DocumentError(DocumentErrorCode.TooLarge, $"The document has {document.Length} bytes; allowed: {Contract.Limits.MaxDocumentBytes}");
+
+    private DocumentError? CheckValues(ReadOnlySpan<byte> document, out byte[] partitionKey)
+    {
+        partitionKey = [];
+        return CheckKeys(document) ?? ReadPartitionKey(document, out partitionKey) ?? Rehearse(document);
     }
 
     private DocumentError? CheckKeys(ReadOnlySpan<byte> document)
@@ -97,24 +134,6 @@ internal sealed class DocumentCheck(EventContract contract, EventRouter router)
         return null;
     }
 
-    private DocumentError? Rehearse(ReadOnlySpan<byte> document)
-    {
-        if (!_batches.TryTake(out var batch))
-        {
-            batch = _projection.CreateBatch();
-        }
-
-        var fits = batch.TryAdd(document, Rehearsal.Lineage, out var error);
-        batch.Clear();
-        _batches.Add(batch);
-        return fits ? null : new DocumentError(DocumentErrorCode.Mismatch, Describe(error));
-    }
-
-    /// <summary>Without the excerpt: an answer repeats nothing of what may be somebody's secret.</summary>
-    private static string Describe(in RecordError error)
-    {
-        var place = error.Dataset.Length == 0 ? error.Path : $"{error.Path} for {error.Dataset}.{error.Column}";
-        var at = error.Offset >= 0 ? $", byte {error.Offset}" : "";
-        return $"{error.Reason} at {place}{at}; allowed: {error.Expected}";
-    }
+    private DocumentError? Rehearse(ReadOnlySpan<byte> document) =>
+        _rehearsal.Run(document) is { } mismatch ? new DocumentError(DocumentErrorCode.Mismatch, mismatch) : null;
 }

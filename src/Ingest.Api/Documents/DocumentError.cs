@@ -13,10 +13,14 @@ internal sealed record DocumentError(DocumentErrorCode Code, string Detail)
         DocumentErrorCode.TooLarge => "Document too large",
         DocumentErrorCode.MissingKey => "JSON missing required keys",
         DocumentErrorCode.BadPartitionKey => "Partition key unusable",
+        DocumentErrorCode.BadEnvelope => "CloudEvent unusable",
         DocumentErrorCode.Mismatch => "Document does not match its contract",
         DocumentErrorCode.Throttled => "Stream throttled",
         _ => "Stream unavailable",
     };
+
+    /// <summary>Whether the same document may be taken a moment later.</summary>
+    public bool IsPassing => Code is DocumentErrorCode.Throttled or DocumentErrorCode.Unavailable;
 
     /// <summary>The HTTP status of a request whose only document failed so.</summary>
     public int Status => Code switch

@@ -18,7 +18,10 @@ internal enum DocumentErrorCode
     /// <summary>Its partition key is unusable.</summary>
     BadPartitionKey,
 
-    /// <summary>A value does not fit its column.</summary>
+    /// <summary>It should be a CloudEvents envelope of this event, and is none.</summary>
+    BadEnvelope,
+
+    /// <summary>The lake or the table of its event could not take it.</summary>
     Mismatch,
 
     /// <summary>The stream was too busy for too long.</summary>

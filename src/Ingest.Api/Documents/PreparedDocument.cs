@@ -4,15 +4,15 @@ using Kinesis.Consumer.Producing;
 namespace Ingest.Api.Documents;
 
 /// <summary>A document of a request and what has become of it so far.</summary>
-internal sealed class PreparedDocument(Range place)
+internal sealed class PreparedDocument(ReadOnlyMemory<byte> data)
 {
-    /// <summary>Where it stands in the body.</summary>
-    public Range Place { get; } = place;
+    /// <summary>What goes on the stream: the document as it stands in the body, or its envelope.</summary>
+    public ReadOnlyMemory<byte> Data { get; set; } = data;
 
     /// <summary>The Kinesis partition key.</summary>
     public byte[] PartitionKey { get; set; } = [];
 
-    /// <summary>The CloudEvents id of a wrapped document, and the stream's address of a bare one once it is there.</summary>
+    /// <summary>The CloudEvents id, the sender's own or that of a wrapped document, and the stream's address of a bare one once it is there.</summary>
     public string? Id { get; set; }
 
     public string? ShardId { get; private set; }

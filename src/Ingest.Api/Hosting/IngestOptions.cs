@@ -42,6 +42,11 @@ internal sealed class IngestOptions
     [RegularExpression("^[a-zA-Z0-9-]{1,64}$")]
     public string ApiKeyHeader { get; set; } = "x-api-key";
 
+    /// <summary>The most bytes that all requests under way may hold, bodies unpacked and their envelopes counted; beyond it the answer is 503 with Retry-After.</summary>
+    /// <value>Default: 256 MiB; at least 1 MiB, and four times the largest <c>maxBodyBytes</c> of the contracts.</value>
+    [Range(1L << 20, long.MaxValue)]
+    public long MaxHeldBytes { get; set; } = 256L << 20;
+
     /// <summary>The origins whose pages may post; <c>*</c> for all.</summary>
     /// <value>Default: none.</value>
     public IList<string> AllowedOrigins { get; } = [];

@@ -17,12 +17,12 @@ internal sealed class RecordPublisher(IKinesisProducer producer, IOptions<Produc
 
     private static DocumentError Unavailable { get; } = new(DocumentErrorCode.Unavailable, "The stream could not take it; send it again later");
 
-    /// <summary>Completes when the document is on the stream or has its error. The data must stay as it is until then.</summary>
-    public async Task PutAsync(PreparedDocument document, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    /// <summary>Completes when the document is on the stream or has its error. Its data must stay as it is until then.</summary>
+    public async Task PutAsync(PreparedDocument document, CancellationToken cancellationToken)
     {
         try
         {
-            document.Accept(await producer.PutAsync(document.PartitionKey, data, explicitHashKey: null, cancellationToken));
+            document.Accept(await producer.PutAsync(document.PartitionKey, document.Data, explicitHashKey: null, cancellationToken));
         }
         catch (ProduceException exception)
         {

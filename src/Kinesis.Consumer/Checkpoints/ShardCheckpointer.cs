@@ -19,6 +19,9 @@ internal sealed partial class ShardCheckpointer(
 
     private Checkpoint _delivered = lease.Current.Pending?.Position ?? lease.Current.Checkpoint;
 
+    /// <summary>The lease that is written to.</summary>
+    public HeldLease Lease => lease;
+
     /// <summary>The largest position that may be checkpointed.</summary>
     public void Delivered(Checkpoint position)
     {
@@ -43,7 +46,12 @@ internal sealed partial class ShardCheckpointer(
         return WriteAsync(lease.Current.Checkpoint, new PendingCheckpoint(position, state), cancellationToken);
     }
 
-    private void Check(Checkpoint position)
+    public ValueTask DropPreparedAsync(CancellationToken cancellationToken) => lease.Current.Pending is null
+        ? ValueTask.CompletedTask
+        : WriteAsync(lease.Current.Checkpoint, pending: null, cancellationToken);
+
+    /// <exception cref="ArgumentException">The position cannot be checkpointed.</exception>
+    public void Check(Checkpoint position)
     {
         if (position.IsInitial)
         {

@@ -58,7 +58,7 @@ internal sealed partial class DynamoDbFleetStore(
         return rows;
     }
 
-    public async Task BeatAsync(FleetRow row, CancellationToken cancellationToken)
+    public async Task<long> BeatAsync(FleetRow row, CancellationToken cancellationToken)
     {
         var request = new UpdateItemRequest
         {
@@ -68,6 +68,7 @@ internal sealed partial class DynamoDbFleetStore(
                 + (row.Asks.Count > 0 ? $", {FleetAttributes.Asks} = :asks" : $" REMOVE {FleetAttributes.Asks}"),
             ConditionExpression = $"attribute_not_exists({FleetAttributes.Beat}) OR {FleetAttributes.Beat} < :beat",
             ExpressionAttributeValues = new() { [":beat"] = LeaseItem.Number(row.Beat), [":hint"] = LeaseItem.Number(row.Hint) },
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };
         if (row.Asks.Count > 0)
         {
@@ -77,10 +78,14 @@ internal sealed partial class DynamoDbFleetStore(
         try
         {
             await dynamoDb.UpdateItemAsync(request, cancellationToken).ConfigureAwait(false);
+            return row.Beat;
         }
-        catch (ConditionalCheckFailedException)
+        catch (ConditionalCheckFailedException exception)
         {
-            // Only this process writes the row, one beat after the other: an earlier attempt of this call got through although its answer was lost.
+            // This very beat is stored if an earlier attempt of this call got through although its answer was lost.
+            return TryReadNumber(exception.Item ?? [], FleetAttributes.Beat, out var stored)
+                ? stored
+                : throw new LeaseTableException($"The row of {row.Id} in table {tableName} has no readable {FleetAttributes.Beat}: delete it, and it is written anew", exception);
         }
         catch (ResourceNotFoundException)
         {

@@ -14,6 +14,8 @@ internal sealed partial class DynamoDbLeaseStore(
     /// <summary>The table that the application may have had before; null if its name is no other.</summary>
     public FormerTable? Former { get; init; }
 
+    public IReadOnlyCollection<ShardId> Unreadable => [.. Volatile.Read(ref _unreadable).Keys.Where(key => key.Length > 0).Select(key => new ShardId(key))];
+
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (!await table.EnsureAsync(cancellationToken).ConfigureAwait(false))
@@ -90,6 +92,9 @@ internal sealed partial class DynamoDbLeaseStore(
             LeaseUpdate.Progress(tableName, held, checkpoint, pending),
             held with { Counter = held.Counter + 1, Checkpoint = checkpoint, Pending = pending, OwnerSwitches = 0 },
             cancellationToken);
+
+    public Task<bool> PrepareJointlyAsync(IReadOnlyList<JointPart> parts, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => TransactAsync(
+        parts.Select(part => LeaseUpdate.Prepare(tableName, part.Held, new PendingCheckpoint(part.Position, state))), cancellationToken);
 
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
         UpdateAsync(
@@ -170,6 +175,21 @@ internal sealed partial class DynamoDbLeaseStore(
         catch (ConditionalCheckFailedException)
         {
             LogLeaseGone(shardId, tableName);
+        }
+    }
+
+    /// <summary>Does all of the updates or none. False if it was none, and will be.</summary>
+    private async Task<bool> TransactAsync(IEnumerable<Update> updates, CancellationToken cancellationToken)
+    {
+        var request = new TransactWriteItemsRequest { TransactItems = [.. updates.Select(update => new TransactWriteItem { Update = update })] };
+        try
+        {
+            await dynamoDb.TransactWriteItemsAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TransactionCanceledException exception) when (LeaseTransaction.IsRefused(exception))
+        {
+            return false;
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class LeaseTableClient(IAmazonDynamoDB dynamoDb, LeaseOptions op
     public Task<DeleteItemResponse> DeleteItemAsync(DeleteItemRequest request, CancellationToken cancellationToken) =>
         CallAsync("DeleteItem", _rowDeadline, request, dynamoDb.DeleteItemAsync, cancellationToken);
 
+    public Task<TransactWriteItemsResponse> TransactWriteItemsAsync(TransactWriteItemsRequest request, CancellationToken cancellationToken) =>
+        CallAsync("TransactWriteItems", _rowDeadline, request, dynamoDb.TransactWriteItemsAsync, cancellationToken);
+
     public Task<ScanResponse> ScanAsync(ScanRequest request, CancellationToken cancellationToken) =>
         CallAsync("Scan", PageDeadline, request, dynamoDb.ScanAsync, cancellationToken);
 

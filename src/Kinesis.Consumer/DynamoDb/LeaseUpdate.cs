@@ -6,7 +6,7 @@ using Kinesis.Consumer.Shards;
 namespace Kinesis.Consumer.DynamoDb;
 
 /// <summary>The conditional updates of KCL's protocol, one method each. Every one asks for the stored item when its condition fails.</summary>
-internal static class LeaseUpdate
+internal static partial class LeaseUpdate
 {
     public static UpdateItemRequest Take(string tableName, Lease seen, WorkerId owner, string tenure)
     {
@@ -118,6 +118,21 @@ internal static class LeaseUpdate
 
         request.UpdateExpression = remove.Count == 0 ? set : $"{set} REMOVE {string.Join(", ", remove)}";
         return request;
+    }
+
+    /// <summary>As <see cref="Progress"/> with the checkpoint as it is, for a transaction. What the counter says already, the conditions on tenure and pending checkpoint say once more.</summary>
+    public static Update Prepare(string tableName, Lease held, PendingCheckpoint pending)
+    {
+        var progress = Progress(tableName, held, held.Checkpoint, pending);
+        return new Update
+        {
+            TableName = tableName,
+            Key = progress.Key,
+            ConditionExpression = $"{progress.ConditionExpression} AND {IsTenure(held, progress.ExpressionAttributeValues)} AND attribute_not_exists({LeaseAttributes.Pending})",
+            UpdateExpression = progress.UpdateExpression,
+            ExpressionAttributeNames = progress.ExpressionAttributeNames,
+            ExpressionAttributeValues = progress.ExpressionAttributeValues,
+        };
     }
 
     public static UpdateItemRequest SetChildren(string tableName, ShardId shardId, IReadOnlyList<ShardId> children) => Describe(

@@ -8,7 +8,7 @@ namespace Kinesis.Consumer.Fleet;
 /// <remarks>
 /// A sign of life is a heartbeat higher than any seen: an old version of a row, as an eventually consistent read may bring it, is none, and neither is a row that is
 /// missing. A process that was seen once is remembered for a while without its row, so that a row that somebody deleted is silence and not a foreigner; and that silence
-/// begins when the row is seen to be gone, because it may have moved unseen before.
+/// begins when the row is seen to be gone, because it may have moved unseen before. Silence is known up to the moment at which the last read was sent, and no further.
 /// </remarks>
 internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
 {
@@ -17,11 +17,15 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
 
     private readonly Dictionary<ProcessId, Sighting> _sightings = [];
     private readonly HashSet<WorkerId> _workers = [];
+    private long _asOf;
 
     /// <summary>Takes in what was read. True if a process says, by its hint or by going, that there may be something to take.</summary>
-    public bool Observe(IReadOnlyList<FleetRow> rows)
+    /// <param name="rows">All rows.</param>
+    /// <param name="asOf">When the read was sent; null for now.</param>
+    public bool Observe(IReadOnlyList<FleetRow> rows, long? asOf = null)
     {
         var now = timeProvider.GetTimestamp();
+        _asOf = asOf ?? now;
         var hasHint = false;
         foreach (var row in rows)
         {
@@ -49,17 +53,28 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
 
         if (lease.Process is { } process)
         {
-            return _sightings.TryGetValue(new ProcessId(owner, process), out var sighting) ? SinceMove(sighting) : null;
+            return _sightings.TryGetValue(new ProcessId(owner, process), out var sighting) ? SilenceOf(sighting) : null;
         }
 
         // Handed over and not taken yet: any process of that worker may take it.
-        var silences = _sightings.Values.Where(sighting => sighting.Row.Id.Worker == owner).Select(SinceMove).ToList();
+        var silences = _sightings.Values.Where(sighting => sighting.Row.Id.Worker == owner).Select(SilenceOf).ToList();
         return silences.Count > 0 ? silences.Min() : null;
     }
 
-    /// <summary>Whether a lease is in the hands of somebody without a row, who judges others by the counters of leases.</summary>
-    public bool IsForeign(Lease lease) =>
-        !lease.IsFinished && (IsForeign(lease.Owner) || IsForeign(lease.CheckpointOwner));
+    /// <summary>
+    /// Whether a lease is in the hands of somebody without a row, who judges others by the counters of leases. An owner is known by its process: rows of earlier processes
+    /// of its worker id are not its own. Somebody who has only asked for the lease is known by the worker id.
+    /// </summary>
+    public bool IsForeign(Lease lease)
+    {
+        if (lease.IsFinished || lease.ActualOwner is not { } owner)
+        {
+            return false;
+        }
+
+        return (lease.CheckpointOwner is not null && IsForeign(lease.Owner))
+            || (lease.Process is { } process && owner != me.Worker ? !_sightings.ContainsKey(new ProcessId(owner, process)) : IsForeign(owner));
+    }
 
     /// <summary>How many processes have moved their rows within a time.</summary>
     public int CountAlive(TimeSpan within) => Math.Max(1, _sightings.Values.Count(sighting => sighting.IsPresent && SinceMove(sighting) < within));
@@ -129,6 +144,9 @@ internal sealed class FleetObserver(ProcessId me, TimeProvider timeProvider)
         _workers.Clear();
         _workers.UnionWith(_sightings.Keys.Select(id => id.Worker));
     }
+
+    /// <summary>How long the row is known to have stood still.</summary>
+    private TimeSpan SilenceOf(Sighting sighting) => _asOf > sighting.MovedAt ? timeProvider.GetElapsedTime(sighting.MovedAt, _asOf) : TimeSpan.Zero;
 
     private TimeSpan SinceMove(Sighting sighting) => timeProvider.GetElapsedTime(sighting.MovedAt);
 

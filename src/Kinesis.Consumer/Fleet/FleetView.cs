@@ -25,6 +25,7 @@ internal sealed partial class FleetView(
     private readonly FleetObserver _owners = new(me.Id, timeProvider);
     private readonly ScanSchedule _schedule = new(me.Id, timeProvider);
     private IReadOnlyList<Lease> _leases = [];
+    private long _leasesAsOf;
     private long? _foreignAt;
     private long? _notBuriedAt;
     private DateTimeOffset _lookedOn = timeProvider.GetUtcNow();
@@ -140,7 +141,8 @@ internal sealed partial class FleetView(
 
         try
         {
-            _hasReason |= _owners.Observe(await me.Store.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false));
+            var sentAt = timeProvider.GetTimestamp();
+            _hasReason |= _owners.Observe(await me.Store.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false), sentAt);
         }
         catch (Exception)
         {
@@ -157,8 +159,9 @@ internal sealed partial class FleetView(
             // A reason that comes up while the leases are being read is one for the next look.
             var hadReason = _hasReason;
             _hasReason = hadReason && !isConsistent;
+            var sentAt = timeProvider.GetTimestamp();
             var read = await leases.ListAsync(isConsistent, cancellationToken).ConfigureAwait(false);
-            _leases = isConsistent ? read : KeepNewer(read);
+            (_leases, _leasesAsOf) = (isConsistent ? read : KeepNewer(read), sentAt);
         }
         catch (Exception)
         {
@@ -169,9 +172,10 @@ internal sealed partial class FleetView(
 
         HasScanned = true;
         _schedule.Done();
-        if (_leases.Any(_owners.IsForeign) && !isConsistent)
+        if (!isConsistent && !me.Lifeline.IsPerLease && _leases.Any(_owners.IsForeign))
         {
-            // Its owner may have come just now.
+            // Its owner may have come just now. Once leases are renewed one by one, it is known that there is one without a row: then this would be a second query at
+            // every look, and a newcomer that is taken for one costs only that the renewals go on a little longer.
             await ReadRowsAsync(isConsistent: true, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -186,7 +190,9 @@ internal sealed partial class FleetView(
     private IReadOnlyList<ObservedLease> Judge()
     {
         ChooseRenewal();
-        var observed = _counters.Observe(_leases, _owners.SilenceOf);
+
+        // Where nothing may be done yet, a lease that was read a while ago counts as if it had not moved since: a reason to read it again.
+        var observed = _counters.Observe(_leases, _owners.SilenceOf, IsConfirmed ? _leasesAsOf : null);
         return Double is null ? observed : [.. observed.Select(one => one with { IsOfDouble = _owners.IsOfDouble(one.Lease, options.Duration) })];
     }
 

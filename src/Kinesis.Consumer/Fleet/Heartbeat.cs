@@ -114,7 +114,14 @@ internal sealed partial class Heartbeat(
         var row = new FleetRow(me, Interlocked.Increment(ref _beat), Interlocked.Read(ref _hint), Asks());
         try
         {
-            await store.BeatAsync(row, cancellationToken).ConfigureAwait(false);
+            var stored = await store.BeatAsync(row, cancellationToken).ConfigureAwait(false);
+            if (stored > row.Beat)
+            {
+                // Nobody saw it move: the next beat must be one that goes through.
+                Interlocked.Exchange(ref _beat, stored);
+                throw new InvalidOperationException($"The row of {me} holds the heartbeat {stored}, which is later than {row.Beat} and not this process's; going on from there");
+            }
+
             lifeline.Beaten(sentAt);
             instruments.WorkerBeaten(sentAt, errorType: null);
         }

@@ -8,6 +8,8 @@ namespace Kinesis.Consumer.Fleet;
 /// </summary>
 internal sealed class HintingLeaseStore(ILeaseStore store, Action hint) : ILeaseStore
 {
+    public IReadOnlyCollection<ShardId> Unreadable => store.Unreadable;
+
     public Task PrepareAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
 
     public Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken) => store.ListAsync(isConsistent, cancellationToken);
@@ -27,6 +29,9 @@ internal sealed class HintingLeaseStore(ILeaseStore store, Action hint) : ILease
         var write = store.CheckpointAsync(held, checkpoint, pending, cancellationToken);
         return checkpoint.Kind == CheckpointKind.ShardEnd ? HintAfterAsync(write) : write;
     }
+
+    public Task<bool> PrepareJointlyAsync(IReadOnlyList<JointPart> parts, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
+        store.PrepareJointlyAsync(parts, state, cancellationToken);
 
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => HintAfterAsync(store.ReleaseAsync(held, cancellationToken));
 

@@ -11,8 +11,11 @@ internal interface IFleetStore
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<FleetRow>> ListAsync(bool isConsistent, CancellationToken cancellationToken);
 
-    /// <summary>Writes a process's own row, unless a later heartbeat is stored. Returning means that this one or a later one is.</summary>
-    Task BeatAsync(FleetRow row, CancellationToken cancellationToken);
+    /// <summary>
+    /// Writes a process's own row, unless a later heartbeat is stored. Returns the heartbeat that is stored now: this one, or a later one, which the process has
+    /// not sent: a late answer apart, somebody else wrote it.
+    /// </summary>
+    Task<long> BeatAsync(FleetRow row, CancellationToken cancellationToken);
 
     /// <summary>Deletes a row if its heartbeat is still the one seen. True if this call deleted it.</summary>
     Task<bool> DeleteAsync(ProcessId process, long beat, CancellationToken cancellationToken);

@@ -11,6 +11,9 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider, IOptions<H
     /// <summary>What remains after the drain for closing connections and the last telemetry.</summary>
     private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(3);
 
+    /// <summary>DynamoDB's 255 less the longest suffix of a table beside it, KCL 3's "-CoordinatorState".</summary>
+    private const int LongestTableName = 238;
+
     public ValidateOptionsResult Validate(string? name, KinesisConsumerOptions options)
     {
         var builder = new ValidateOptionsResultBuilder();
@@ -42,6 +45,13 @@ internal sealed class ConsumerOptionsRules(TimeProvider timeProvider, IOptions<H
             builder.AddError(
                 $"{listed} have {string.Join(" and ", same.Select(stream => stream.Name))} in the same lease table {same.Key}: "
                 + $"their shards have the same names; give each its own {nameof(StreamOptions.LeaseTable)}");
+        }
+
+        foreach (var stream in streams.Where(stream => stream.LeaseTable.Length > LongestTableName))
+        {
+            builder.AddError(
+                $"{section} gives {stream.Name} the lease table {stream.LeaseTable}, a name of {stream.LeaseTable.Length} characters: allowed are {LongestTableName}, "
+                + $"as the tables beside it have longer ones; set {nameof(StreamOptions.LeaseTable)} or a shorter {nameof(KinesisConsumerOptions.ApplicationName)}");
         }
 
         CheckShutdown(builder, $"{section}:{nameof(KinesisConsumerOptions.DrainDeadline)}", options.DrainDeadline);

@@ -181,6 +181,7 @@ public static partial class KinesisConsumerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KinesisConsumerOptions>, ConsumerOptionsRules>());
         services.AddRoom<LeaseOptions, LeaseOptionsValidator>(LeaseOptions.SectionName, name);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LeaseOptions>, LeaseOptionsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RetrievalOptions>, RetrievalOptionsRules>());
         services.AddRoom<RetrievalOptions, RetrievalOptionsValidator>(RetrievalOptions.SectionName, name);
         services.AddRoom<WatchdogOptions, WatchdogOptionsValidator>(WatchdogOptions.SectionName, name);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WatchdogOptions>, WatchdogOptionsRules>());

@@ -62,6 +62,9 @@ internal sealed class HeldLease : IAsyncDisposable
 
     public ShardId ShardId => _current.ShardId;
 
+    /// <summary>Where the lease is stored.</summary>
+    public ILeaseStore Store => _store;
+
     /// <summary>The lease as this tenure knows it.</summary>
     public Lease Current => Volatile.Read(ref _current);
 
@@ -156,6 +159,40 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>Bytes of the shard were delivered; the next write tells the other workers how many they are in a second.</summary>
     public void Delivered(long bytes) => _throughput.Add(bytes);
 
+    /// <summary>Takes the turn to write over several leases; <see cref="Leave"/> gives it back. Cancelled when the lease is lost.</summary>
+    internal Task EnterAsync(CancellationToken cancellationToken) => _writing.WaitAsync(cancellationToken);
+
+    internal void Leave() => _writing.Release();
+
+    /// <summary>The lease as the next write tells it to the others. In turn only.</summary>
+    internal Lease Sample() => Current with { Throughput = _throughput.Sample() };
+
+    /// <summary>A write got through. In turn only.</summary>
+    internal void Written(Lease stored, long sentAt)
+    {
+        Volatile.Write(ref _current, stored);
+        Extend(sentAt);
+    }
+
+    /// <summary>Goes on from the stored lease if it is of this tenure; else the lease is lost. In turn only.</summary>
+    internal bool TryAdopt(Lease? stored)
+    {
+        if (stored is null || !IsThisTenure(stored))
+        {
+            Fence(stored);
+            return false;
+        }
+
+        Accept(stored);
+        return true;
+    }
+
+    /// <summary>
+    /// Ends this tenure, because the stored lease may be another than it knows, or become so yet. The lease stays under this worker's name, and its next take moves
+    /// the counter, so that nothing that is on its way arrives any more, and brings the lease as it is.
+    /// </summary>
+    internal void Doubt() => End(LeaseReason.InDoubt);
+
     /// <summary>Ends this tenure without a write.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -219,11 +256,21 @@ internal sealed class HeldLease : IAsyncDisposable
             }
 
             var sentAt = _timeProvider.GetTimestamp();
-            var result = await write(Current with { Throughput = _throughput.Sample() }, cancellationToken).ConfigureAwait(false);
+            LeaseWrite result;
+            try
+            {
+                result = await write(Sample(), cancellationToken).ConfigureAwait(false);
+            }
+            catch (InvalidDataException)
+            {
+                // Somebody broke the row by hand. Nothing can be written to it until it is mended, which the scan asks for; then this worker finds it under its name.
+                Fence(by: null);
+                return false;
+            }
+
             if (result is { Applied: true, Stored: { } stored })
             {
-                Volatile.Write(ref _current, stored);
-                Extend(sentAt);
+                Written(stored, sentAt);
                 return !LostToken.IsCancellationRequested;
             }
 
@@ -233,17 +280,14 @@ internal sealed class HeldLease : IAsyncDisposable
                 return true;
             }
 
-            if (result.Stored is not { } other || !IsThisTenure(other))
-            {
-                Fence(result.Stored);
-                return false;
-            }
-
-            // One of three things. An earlier write of this tenure got through although its answer was lost: the service moved counter 7 to 8, the
+            // One of three things, if the lease is not lost. An earlier write of this tenure got through although its answer was lost: the service moved counter 7 to 8, the
             // answer timed out, and this write still asked for 7. Or another worker has asked for the lease: the counter is still 7, but this worker
             // is no longer the owner, only the checkpoint owner. Or that worker has withdrawn. Each time nobody else moves the counter under this
             // tenure, so go on from what is stored. When an earlier write was sent is unknown, therefore it extends nothing and this one is sent again.
-            Accept(other);
+            if (!TryAdopt(result.Stored))
+            {
+                return false;
+            }
         }
     }
 
@@ -270,8 +314,10 @@ internal sealed class HeldLease : IAsyncDisposable
         ? _store.HandOverAsync(held, cancellationToken)
         : _store.ReleaseAsync(held, cancellationToken);
 
+    // By an earlier attempt of this tenure: one that others took, and gave back in their turn, has been written to more than once.
     private bool IsGivenBack(Lease stored) =>
-        stored is { Tenure: null, CheckpointOwner: null } && (stored.Owner is null || (stored.Owner != _owner && stored.Owner == Current.Owner));
+        stored.Counter == Current.Counter + 1
+        && stored is { Tenure: null, CheckpointOwner: null } && (stored.Owner is null || (stored.Owner != _owner && stored.Owner == Current.Owner));
 
     private void Extend(long sentAt)
     {

@@ -20,7 +20,11 @@ internal interface ILeaseStore
     /// <summary>Reads all leases, consistently.</summary>
     Task<IReadOnlyList<Lease>> ListAsync(CancellationToken cancellationToken) => ListAsync(isConsistent: true, cancellationToken);
 
+    /// <summary>The shards whose leases the last <see cref="ListAsync(bool, CancellationToken)"/> found and could not read: somebody set them by hand.</summary>
+    IReadOnlyCollection<ShardId> Unreadable { get; }
+
     /// <summary>Reads one lease as it is now.</summary>
+    /// <exception cref="InvalidDataException">It is there, and cannot be read. Writes whose condition finds such a lease throw it too.</exception>
     Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken);
 
     /// <summary>Adds a lease unless there is one. True if this call added it.</summary>
@@ -34,6 +38,12 @@ internal interface ILeaseStore
 
     /// <summary>Replaces checkpoint and pending checkpoint if owner and counter are still the ones held.</summary>
     Task<LeaseWrite> CheckpointAsync(Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives several leases a pending checkpoint each, with one state, all or none: if owner, counter and tenure of each are the ones held, and none has a pending
+    /// checkpoint. False if nothing was changed, and nothing will be by this call.
+    /// </summary>
+    Task<bool> PrepareJointlyAsync(IReadOnlyList<JointPart> parts, ReadOnlyMemory<byte> state, CancellationToken cancellationToken);
 
     /// <summary>Removes the owner, and one who asked, if owner and counter are still the ones held.</summary>
     Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken);

@@ -5,8 +5,9 @@ namespace Kinesis.Consumer.Leases;
 /// Owned by the fleet's view.
 /// </summary>
 /// <remarks>
-/// The owner counts from before it sent a renewal, the observer from after it read the new counter, which is later:
-/// the owner stops by itself before the observer calls the lease expired.
+/// The owner counts from before it sent a renewal, the observer from after it read the new counter, which is later, and up to when it sent the read that shows
+/// no newer one: the owner stops by itself before the observer calls the lease expired. What time passed since that read, because its answer took long or this process
+/// stood still, says nothing about the owner.
 /// </remarks>
 internal sealed class LeaseObserver(TimeProvider timeProvider)
 {
@@ -14,9 +15,11 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
 
     /// <param name="leases">All leases, as they were read last.</param>
     /// <param name="silenceOf">For how long the owner of a lease has given no sign of life, if something tells that better than the lease's counter.</param>
-    public IReadOnlyList<ObservedLease> Observe(IReadOnlyList<Lease> leases, Func<Lease, TimeSpan?>? silenceOf = null)
+    /// <param name="asOf">When the read that brought them was sent; null for now.</param>
+    public IReadOnlyList<ObservedLease> Observe(IReadOnlyList<Lease> leases, Func<Lease, TimeSpan?>? silenceOf = null, long? asOf = null)
     {
         var now = timeProvider.GetTimestamp();
+        var seen = asOf ?? now;
         var sightings = new Dictionary<ShardId, Sighting>(leases.Count);
         var observed = new List<ObservedLease>(leases.Count);
         foreach (var lease in leases)
@@ -31,8 +34,8 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
             sightings[lease.ShardId] = sighting;
             observed.Add(new ObservedLease(
                 lease,
-                silenceOf?.Invoke(lease) ?? timeProvider.GetElapsedTime(sighting.ChangedAt, now),
-                lease.CheckpointOwner is null ? TimeSpan.Zero : timeProvider.GetElapsedTime(sighting.AskedAt, now),
+                silenceOf?.Invoke(lease) ?? Between(sighting.ChangedAt, seen),
+                lease.CheckpointOwner is null ? TimeSpan.Zero : Between(sighting.AskedAt, seen),
                 sighting.MovedAt is { } movedAt ? timeProvider.GetElapsedTime(movedAt, now) : null));
         }
 
@@ -40,9 +43,13 @@ internal sealed class LeaseObserver(TimeProvider timeProvider)
         return observed;
     }
 
+    private TimeSpan Between(long earlier, long later) => later > earlier ? timeProvider.GetElapsedTime(earlier, later) : TimeSpan.Zero;
+
+    /// <summary>A KCL worker that took the lease and was asked again has no tenure that would tell; but its take counted a switch of owner.</summary>
     private static bool IsSameRequest(Lease lease, Lease before) =>
         lease.CheckpointOwner == before.CheckpointOwner
         && lease.Owner == before.Owner
+        && lease.OwnerSwitches <= before.OwnerSwitches
         && string.Equals(lease.Tenure, before.Tenure, StringComparison.Ordinal);
 
     private static bool HasMoved(Lease before, Lease lease) => before.Owner is not null && lease.Owner is not null && before.Owner != lease.Owner;

@@ -26,4 +26,7 @@ internal enum LeaseReason
 
     /// <summary>The owner gave it back because its processor got nowhere.</summary>
     GivenUp,
+
+    /// <summary>The owner does not know what a transaction made of it, and takes it anew to find out.</summary>
+    InDoubt,
 }

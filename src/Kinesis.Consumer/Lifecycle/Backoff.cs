@@ -1,6 +1,6 @@
 namespace Kinesis.Consumer.Lifecycle;
 
-/// <summary>Growing pauses with full jitter: each is a random part of a ceiling that doubles up to a limit.</summary>
+/// <summary>Growing pauses with full jitter: each is a random part of a ceiling that doubles up to a limit, in whole milliseconds and never none.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider timeProvider)
 {
     private int _attempts;
@@ -15,7 +15,8 @@ internal sealed class Backoff(TimeSpan first, TimeSpan limit, TimeProvider timeP
     /// <summary>The next pause, for a caller that waits by itself.</summary>
     public TimeSpan Next()
     {
-        var pause = Ceiling * Jitter(timeProvider, _attempts + 1);
+        // Task.Delay drops the part below a millisecond: what is left of a short pause would be none, again and again while the clock does not move.
+        var pause = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(Ceiling.TotalMilliseconds * Jitter(timeProvider, _attempts + 1))));
         _attempts = Math.Min(_attempts + 1, 32);
         return pause;
     }

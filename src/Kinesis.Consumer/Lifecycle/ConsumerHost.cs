@@ -33,6 +33,7 @@ internal sealed partial class ConsumerHost(
         }
         finally
         {
+            status.Stopped(coordinator.CutOff);
             await base.StopAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -60,6 +61,7 @@ internal sealed partial class ConsumerHost(
         }
 
         status.Started();
+        status.Silence = () => tools.Fleet.Lifeline.AgeOfBeat;
         await Task.WhenAll(
             BeatAsync(stoppingToken),
             RenewAsync(stoppingToken),

@@ -10,7 +10,7 @@ namespace Kinesis.Consumer.Lifecycle;
 /// Owned by the coordinator, which takes what is free; the host runs the loop.
 /// </summary>
 internal sealed partial class HandOverWatch(
-    ILeaseStore store, WorkerId me, TimeProvider timeProvider, Action wakeCoordinator, Action tell, ILogger<HandOverWatch> logger)
+    ILeaseStore store, WorkerId me, TimeSpan patience, TimeProvider timeProvider, Action wakeCoordinator, Action tell, ILogger<HandOverWatch> logger)
     : IDisposable
 {
     /// <summary>How often the rows are read; only while something is asked for.</summary>
@@ -20,12 +20,11 @@ internal sealed partial class HandOverWatch(
     private const int ReadsPerSecond = 100;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ShardId, Lease> _asked = [];
-    private readonly HashSet<ShardId> _told = [];
+    private readonly Dictionary<ShardId, Request> _requests = [];
     private readonly SemaphoreSlim _opened = new(0, 1);
 
     /// <summary>The shards whose leases are asked for.</summary>
-    public IReadOnlyList<ShardId> Shards => [.. Snapshot().Select(asked => asked.ShardId).Order()];
+    public IReadOnlyList<ShardId> Shards => [.. Snapshot().Select(request => request.Asked.ShardId).Order()];
 
     /// <summary>How many leases are asked for.</summary>
     public int Count
@@ -34,31 +33,16 @@ internal sealed partial class HandOverWatch(
         {
             lock (_gate)
             {
-                return _asked.Count;
+                return _requests.Count;
             }
         }
     }
 
     /// <summary>A request of this worker is open, be it from just now or from an earlier life.</summary>
-    public void Open(Lease asked)
-    {
-        bool isNew;
-        lock (_gate)
-        {
-            isNew = !_asked.ContainsKey(asked.ShardId);
-            _told.Remove(asked.ShardId);
-            _asked[asked.ShardId] = asked;
-            if (_opened.CurrentCount == 0)
-            {
-                _opened.Release();
-            }
-        }
+    public void Open(Lease asked) => Open(new Request(asked, UnsureSince: null));
 
-        if (isNew)
-        {
-            tell();
-        }
-    }
+    /// <summary>A request whose answer was lost: it may be open, or be on its way. For a while it is watched either way.</summary>
+    public void OpenUnsure(Lease asked) => Open(new Request(asked, timeProvider.GetTimestamp()));
 
     /// <summary>Waits for the next turn; without end while nothing is asked for.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
@@ -78,8 +62,7 @@ internal sealed partial class HandOverWatch(
         bool wasOpen;
         lock (_gate)
         {
-            wasOpen = _asked.Remove(shardId);
-            _told.Remove(shardId);
+            wasOpen = _requests.Remove(shardId);
         }
 
         if (wasOpen)
@@ -92,15 +75,16 @@ internal sealed partial class HandOverWatch(
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var hasEnded = false;
-        foreach (var asked in Snapshot())
+        foreach (var request in Snapshot())
         {
-            var stored = await store.GetAsync(asked.ShardId, cancellationToken).ConfigureAwait(false);
-            if (stored is not null && IsOpen(asked, stored))
+            var asked = request.Asked;
+            var stored = await store.GetReadableAsync(asked.ShardId, cancellationToken).ConfigureAwait(false);
+            if (stored is not null && (IsOpen(asked, stored) || MayStillCome(request, stored)))
             {
                 continue;
             }
 
-            hasEnded |= IsNews(asked.ShardId);
+            hasEnded |= request.TryTell();
             if (stored is not { IsFinished: false } || stored.Owner != me)
             {
                 Close(asked.ShardId);
@@ -119,18 +103,36 @@ internal sealed partial class HandOverWatch(
     /// The worker stops. What it asked for and was not given stays with its owner; what was given in the meantime is released at once,
     /// else it would stand still until it expires.
     /// </summary>
-    public Task WithdrawAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Snapshot().Select(asked => WithdrawAsync(asked, cancellationToken)));
+    public Task WithdrawAllAsync(CancellationToken cancellationToken) => Task.WhenAll(Snapshot().Select(request => WithdrawAsync(request.Asked, cancellationToken)));
 
     public void Dispose() => _opened.Dispose();
 
-    /// <summary>Whether the coordinator has not been told yet. What it cannot take at once it wants at each cycle anyhow, without being made to read all leases for it.</summary>
-    private bool IsNews(ShardId shardId)
+    private void Open(Request request)
     {
+        bool isNew;
         lock (_gate)
         {
-            return _told.Add(shardId);
+            isNew = !_requests.ContainsKey(request.Asked.ShardId);
+            _requests[request.Asked.ShardId] = request;
+            if (_opened.CurrentCount == 0)
+            {
+                _opened.Release();
+            }
+        }
+
+        if (isNew)
+        {
+            tell();
         }
     }
+
+    /// <summary>The lease is as it was before a request whose answer was lost, and not long ago: the request may arrive yet.</summary>
+    private bool MayStillCome(Request request, Lease stored) =>
+        request.UnsureSince is { } since
+        && timeProvider.GetElapsedTime(since) < patience
+        && stored is { IsFinished: false, CheckpointOwner: null }
+        && stored.Owner == request.Asked.CheckpointOwner
+        && string.Equals(stored.Tenure, request.Asked.Tenure, StringComparison.Ordinal);
 
     private static bool IsOpen(Lease asked, Lease stored) =>
         !stored.IsFinished
@@ -159,11 +161,11 @@ internal sealed partial class HandOverWatch(
         }
     }
 
-    private List<Lease> Snapshot()
+    private List<Request> Snapshot()
     {
         lock (_gate)
         {
-            return [.. _asked.Values];
+            return [.. _requests.Values];
         }
     }
 
@@ -172,4 +174,14 @@ internal sealed partial class HandOverWatch(
 
     [LoggerMessage(EventIds.LeaseWithdrawalFailed, LogLevel.Warning, "Failed to withdraw the request for the lease of {ShardId}")]
     private partial void LogWithdrawalFailed(Exception exception, ShardId shardId);
+
+    /// <param name="Asked">The lease as the request left it.</param>
+    /// <param name="UnsureSince">The timestamp of a request whose answer was lost.</param>
+    private sealed record Request(Lease Asked, long? UnsureSince)
+    {
+        private bool _isTold;
+
+        /// <summary>False once the coordinator was told of the end. What it cannot take at once it wants at each cycle anyhow, without being made to read all leases for it.</summary>
+        public bool TryTell() => !Interlocked.Exchange(ref _isTold, true);
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kinesis.Consumer.Lifecycle;
 
-/// <summary>Takes leases and asks for them, starts their shards' consumers and collects the ended ones. Owns every consumer of the worker.</summary>
+/// <summary>Looks, plans and has carried out what is planned; starts the shards' consumers and collects the ended ones. Owns every consumer of the worker.</summary>
 internal sealed partial class LeaseCoordinator : IDisposable
 {
     private const int Concurrency = 16;
@@ -15,6 +15,7 @@ internal sealed partial class LeaseCoordinator : IDisposable
     private readonly AskDampener _dampener;
     private readonly ClaimBudget _claims = new();
     private readonly UnsureTakes _unsure;
+    private readonly LeaseMoves _moves;
     private readonly FleetView _view;
     private readonly DoubleAlarm _double;
     private readonly ILogger<LeaseCoordinator> _logger;
@@ -37,12 +38,14 @@ internal sealed partial class LeaseCoordinator : IDisposable
         Asked = new HandOverWatch(
             tools.Store,
             tools.Identity.WorkerId,
+            tools.LeaseOptions.Duration,
             tools.TimeProvider,
             LookAgain,
             tools.Fleet.Heartbeat.AsksChanged,
             tools.LoggerFactory.CreateLogger<HandOverWatch>());
         _view = new FleetView(
             tools.Store, tools.Fleet, tools.LeaseOptions, tools.TimeProvider, tools.LoggerFactory.CreateLogger<FleetView>());
+        _moves = new LeaseMoves(tools, Asked, _unsure, _view.Suspect, tools.LoggerFactory.CreateLogger<LeaseMoves>());
         tools.Fleet.Heartbeat.Asks = () => Asked.Shards;
         tools.Fleet.Heartbeat.Hinted = LookAgain;
     }
@@ -69,12 +72,13 @@ internal sealed partial class LeaseCoordinator : IDisposable
             _double.Report(_view.Double);
             await AnswerAsksAsync(cancellationToken).ConfigureAwait(false);
             var asks = _dampener.Pass(plan, Asked.Count);
-            var isFresh = _tools.Fleet.Lifeline.IsFresh;
-            if ((plan.Takes.Count > 0 || asks > 0 || _view.Leases.Any(IsLeftOver)) && !_view.IsConfirmed && _view.MayConfirm && isFresh)
+            if ((plan.Takes.Count > 0 || asks > 0 || _view.Leases.Any(IsLeftOver)) && !_view.IsConfirmed && _view.MayConfirm && _tools.Fleet.Lifeline.IsFresh)
             {
                 plan = Plan(await _view.ConfirmAsync(cancellationToken).ConfigureAwait(false));
             }
 
+            // Not before: this process may have stood still while it read.
+            var isFresh = _tools.Fleet.Lifeline.IsFresh;
             Schedule(plan, isFresh);
             if (_view.IsConfirmed && isFresh)
             {
@@ -89,6 +93,9 @@ internal sealed partial class LeaseCoordinator : IDisposable
             _turn.Release();
         }
     }
+
+    /// <summary>The shards that were not drained when the stop's deadline passed.</summary>
+    public IReadOnlyList<ShardId> CutOff { get; private set; } = [];
 
     /// <summary>Drains every shard, and cuts off those that are not done at the deadline. Later cycles do nothing.</summary>
     public async Task StopAsync(TimeSpan deadline, CancellationToken cancellationToken)
@@ -106,7 +113,8 @@ internal sealed partial class LeaseCoordinator : IDisposable
             await inTime.CancelAsync().ConfigureAwait(false);
             if (first != all)
             {
-                LogDeadlinePassed(string.Join(", ", _consumers.Values.Where(consumer => !consumer.Completion.IsCompleted).Select(consumer => consumer.ShardId)));
+                CutOff = [.. _consumers.Values.Where(consumer => !consumer.Completion.IsCompleted).Select(consumer => consumer.ShardId)];
+                LogDeadlinePassed(string.Join(", ", CutOff));
                 await _abort.CancelAsync().ConfigureAwait(false);
                 await AbandonAsync(all, cancellationToken).ConfigureAwait(false);
             }
@@ -175,6 +183,11 @@ internal sealed partial class LeaseCoordinator : IDisposable
                 _remainders.Add(consumer.Remainder);
             }
 
+            if (consumer.IsInDoubt)
+            {
+                _view.Suspect();
+            }
+
             if (consumer.HasGivenUp)
             {
                 _view.Suspect();
@@ -211,21 +224,15 @@ internal sealed partial class LeaseCoordinator : IDisposable
             plan.Takes,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
             async (take, _) => await TakeAsync(take).ConfigureAwait(false)).ConfigureAwait(false);
-        await DisownAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var lease in _view.Leases.Where(IsLeftOver))
+        {
+            await _moves.DisownAsync(lease, cancellationToken).ConfigureAwait(false);
+        }
+
         await Parallel.ForEachAsync(
             plan.Asks.Take(asks),
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
-            async (ask, _) => await AskAsync(ask.Lease).ConfigureAwait(false)).ConfigureAwait(false);
-    }
-
-    private async Task DisownAsync(CancellationToken cancellationToken)
-    {
-        foreach (var lease in _view.Leases.Where(IsLeftOver))
-        {
-            await (lease.CheckpointOwner is null
-                ? _tools.Store.ReleaseAsync(lease, cancellationToken)
-                : _tools.Store.HandOverAsync(lease, cancellationToken)).ConfigureAwait(false);
-        }
+            async (ask, _) => await _moves.AskAsync(ask.Lease, _abort.Token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -268,11 +275,28 @@ internal sealed partial class LeaseCoordinator : IDisposable
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Concurrency },
             async (shardId, token) =>
             {
-                if (await _tools.Store.GetAsync(shardId, token).ConfigureAwait(false) is { } stored)
+                if (await _tools.Store.GetReadableAsync(shardId, token).ConfigureAwait(false) is { } stored)
                 {
                     _consumers[shardId].Notice(stored, isCertain: true);
                 }
             });
+    }
+
+    private async Task TakeAsync(PlannedTake take)
+    {
+        if (await _moves.TakeAsync(take, _abort.Token).ConfigureAwait(false) is not { } lease)
+        {
+            return;
+        }
+
+        var consumer = new ShardConsumer(_tools, lease, _stop.Token, _abort.Token);
+        lock (_consumers)
+        {
+            _givenUp.Remove(lease.ShardId);
+            _consumers.Add(lease.ShardId, consumer);
+        }
+
+        consumer.Start(Cycle.Wake);
     }
 
     private void LookAgain()
@@ -292,82 +316,5 @@ internal sealed partial class LeaseCoordinator : IDisposable
         {
             Cycle.WakeIn(due);
         }
-    }
-
-    private async Task AskAsync(Lease lease)
-    {
-        LeaseWrite write;
-        try
-        {
-            // Not cut off by a stop: what is asked for unnoticed would be handed over to a worker that is gone, and stand still until it expires.
-            write = await _tools.Store.AskAsync(lease, _tools.Identity.WorkerId, _abort.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (TransientFaults.IsTransient(exception, _abort.Token))
-        {
-            // It may have got through. Watched as if it had, it is withdrawn at a stop, and forgotten at the first look if it had not.
-            Asked.Open(lease with { Owner = _tools.Identity.WorkerId, CheckpointOwner = lease.Owner });
-            throw;
-        }
-
-        // Not applied and yet ours: a retry inside the SDK found what its first attempt did.
-        if (write.Stored is { CheckpointOwner: not null } asked && asked.Owner == _tools.Identity.WorkerId)
-        {
-            Asked.Open(asked);
-            LogAsked(lease.ShardId, asked.CheckpointOwner);
-        }
-        else
-        {
-            LogAskLost(lease.ShardId, lease.Owner, write.Stored?.Owner);
-        }
-    }
-
-    private async Task TakeAsync(PlannedTake take)
-    {
-        // From here on the lease may be ours: its life counts from before the request, so that it never outlives what others see.
-        var sentAt = _tools.TimeProvider.GetTimestamp();
-        var epoch = _tools.Fleet.Lifeline.Epoch;
-        var tenure = Lease.NewTenure(_tools.Fleet.Id.Process);
-
-        // Not cut off by a stop: a take that got through unnoticed would leave the shard unread until the lease runs out.
-        LeaseWrite write;
-        try
-        {
-            write = await _tools.Store.TakeAsync(take.Lease, _tools.Identity.WorkerId, tenure, _abort.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (TransientFaults.IsTransient(exception, _abort.Token))
-        {
-            // The others of this plan go on. If this one did get through, the next cycle finds it under this worker's name.
-            _unsure.Add(take.Lease.ShardId, tenure);
-            _view.Suspect();
-            LogTakeFailed(exception, take.Lease.ShardId);
-            return;
-        }
-
-        Asked.Close(take.Lease.ShardId);
-
-        // A retry inside the SDK fails on the counter that its first attempt moved; the tenure tells that this is our own write.
-        if (write.Stored is not { } taken || !string.Equals(taken.Tenure, tenure, StringComparison.Ordinal))
-        {
-            LogTakeLost(take.Lease.ShardId, write.Stored?.Owner);
-            return;
-        }
-
-        if (take.Reason is LeaseReason.Stolen or LeaseReason.Recovered)
-        {
-            // Whoever has lost it may live, and look at its leases only when there is a reason.
-            _tools.Fleet.Heartbeat.Hint();
-        }
-
-        var lease = new HeldLease(_tools.Store, taken, sentAt, epoch, _tools.Fleet.Lifeline, _tools.LeaseOptions, _tools.TimeProvider, _logger);
-        var consumer = new ShardConsumer(_tools, lease, _stop.Token, _abort.Token);
-        lock (_consumers)
-        {
-            _givenUp.Remove(lease.ShardId);
-            _consumers.Add(lease.ShardId, consumer);
-        }
-
-        _tools.Instruments.LeaseTaken(take.Reason);
-        LogTaken(lease.ShardId, take.Reason, take.Lease.Owner, taken.Checkpoint);
-        consumer.Start(Cycle.Wake);
     }
 }

@@ -36,6 +36,9 @@ internal sealed partial class ShardConsumer
     [LoggerMessage(EventIds.ShardHalted, LogLevel.Error, "Shard {ShardId} halts behind {Checkpoint} and keeps its lease, trying again after {Pause}")]
     private partial void LogHalted(Exception exception, ShardId shardId, Checkpoint checkpoint, TimeSpan? pause);
 
+    [LoggerMessage(EventIds.ShardRestarts, LogLevel.Information, "Reading {ShardId} again behind {Checkpoint}: {Reason}")]
+    private partial void LogRestarts(ShardId shardId, Checkpoint checkpoint, string reason);
+
     [LoggerMessage(EventIds.ShardFailedAtStop, LogLevel.Error, "Draining {ShardId} failed, its next owner starts behind {Checkpoint}")]
     private partial void LogFailedAtStop(Exception exception, ShardId shardId, Checkpoint checkpoint);
 }

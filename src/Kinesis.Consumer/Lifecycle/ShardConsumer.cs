@@ -9,7 +9,7 @@ namespace Kinesis.Consumer.Lifecycle;
 /// </summary>
 /// <remarks>
 /// Four tokens end it: the lease's lost token (drop everything), the stop and the lease's hand-over token (finish the call at hand, drain), and the abort
-/// (the drain deadline has passed).
+/// (the drain deadline has passed, or the processor gets nowhere).
 /// A processor that throws is replaced after a pause and starts again at the committed checkpoint; the lease is kept meanwhile.
 /// </remarks>
 internal sealed partial class ShardConsumer
@@ -73,21 +73,29 @@ internal sealed partial class ShardConsumer
     /// <summary>Whether the processor got nowhere; known once <see cref="Completion"/> has ended.</summary>
     public bool HasGivenUp { get; private set; }
 
+    /// <summary>Whether the lease is to be taken anew, to find out how it stands; known once <see cref="Completion"/> has ended.</summary>
+    public bool IsInDoubt => _lease.LossReason == LeaseReason.InDoubt;
+
     /// <summary>Lets the shard go without waiting for a call of the processor that does not come back.</summary>
     public void GiveUp() => _progress.Watch.GiveUp();
 
-    private bool IsOver =>
-        _lease.HasEnded() || _abort.IsCancellationRequested || _stop.IsCancellationRequested || _lease.HandOverToken.IsCancellationRequested;
+    private bool IsOver(CancellationToken abort) =>
+        _lease.HasEnded() || abort.IsCancellationRequested || _stop.IsCancellationRequested || _lease.HandOverToken.IsCancellationRequested;
 
     private async Task<ShutdownReason> RunAsync(Action ended)
     {
+        using var abort = new DetachedCancellation($"the drain of {ShardId}", _logger, _abort);
+        var token = abort.Token;
+
         // A task of its own: a processor that blocks its thread must not block this one.
-        var work = Task.Run(RunUntilDoneAsync, CancellationToken.None);
+        var work = Task.Run(() => RunUntilDoneAsync(token), CancellationToken.None);
         Remainder = work;
         await Task.WhenAny(work, _progress.Watch.GivenUp).ConfigureAwait(false);
         var reason = work.IsCompleted ? await work.ConfigureAwait(false) : ShutdownReason.GivenUp;
         if (reason == ShutdownReason.GivenUp && !_lease.HasEnded())
         {
+            // No call begins any more, before the lease is written back: another worker may have the shard before this one has the answer.
+            abort.Cancel();
             await GiveUpAsync().ConfigureAwait(false);
         }
         else if (reason is ShutdownReason.LeaseLost or ShutdownReason.GivenUp)
@@ -109,22 +117,22 @@ internal sealed partial class ShardConsumer
         return reason;
     }
 
-    private async Task<ShutdownReason> RunUntilDoneAsync()
+    private async Task<ShutdownReason> RunUntilDoneAsync(CancellationToken abort)
     {
         var backoff = new Backoff(FirstRestart, LongestRestart, _tools.TimeProvider);
 
         // Detached, so that what one shard does when it is cancelled holds up neither the others nor the stop.
         using var stop = new DetachedCancellation($"the consumption of {ShardId}", _logger, _stop, _lease.HandOverToken);
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(_lease.LostToken, _abort, stop.Token);
-        while (!IsOver)
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(_lease.LostToken, abort, stop.Token);
+        while (!IsOver(abort))
         {
             try
             {
                 await WaitForParentsAsync(until.Token).ConfigureAwait(false);
-                var run = new ShardRun(_tools, _lease, _progress, Enter, stop.Token, _abort);
+                var run = new ShardRun(_tools, _lease, _progress, Enter, stop.Token, abort);
                 return await run.RunAsync().ConfigureAwait(false);
             }
-            catch (ShardHaltedException exception) when (!IsOver)
+            catch (ShardHaltedException exception) when (!IsOver(abort))
             {
                 _progress.Halted(exception);
                 LogHalted(exception, ShardId, _lease.Current.Checkpoint, exception.Pause);
@@ -132,7 +140,12 @@ internal sealed partial class ShardConsumer
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
-            catch (Exception exception) when (!IsOver)
+            catch (ShardRestartException exception) when (!IsOver(abort))
+            {
+                backoff.Reset();
+                LogRestarts(ShardId, _lease.Current.Checkpoint, exception.Message);
+            }
+            catch (Exception exception) when (!IsOver(abort))
             {
                 if (_progress.Failures == 0)
                 {
@@ -192,8 +205,8 @@ internal sealed partial class ShardConsumer
     }
 
     /// <summary>
-    /// The call may wake up at any time, and until the lease is written back its checkpoints are valid and welcome. Afterwards the lost token is cancelled and
-    /// they fail. If the write fails, nobody renews the lease any more: its time runs out, by which the token is cancelled too.
+    /// The call that hangs may wake up at any time, and until the lease is written back its checkpoints are valid and welcome. Afterwards the lost token is cancelled and they fail. If the write fails, nobody
+    /// renews the lease any more: its time runs out, by which the token is cancelled too.
     /// </summary>
     private async Task GiveUpAsync()
     {

@@ -62,9 +62,10 @@ internal sealed class ShardDelivery(
     public ValueTask KeepAsync(IRecordKeeper keeper, FetchedRecords fetched, CancellationToken stop, CancellationToken work)
     {
         _lag = fetched.Lag;
-        if (lease.HasEnded())
+        if (abort.IsCancellationRequested || lease.HasEnded())
         {
             fetched.Dispose();
+            abort.ThrowIfCancellationRequested();
             throw new LeaseLostException(lease.ShardId);
         }
 

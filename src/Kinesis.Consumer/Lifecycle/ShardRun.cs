@@ -24,11 +24,12 @@ internal sealed partial class ShardRun(
 
         // Beside the other, not behind it: callbacks of the application hold up nothing that this library does when it is cancelled.
         using var application = new DetachedCancellation($"a call of the processor of {lease.ShardId}", _logger, lease.LostToken, abort);
+        using var stopping = new DetachedCancellation($"the stop of the processor of {lease.ShardId}", _logger, stop);
         using var account = tools.Budget.Open($"processor {lease.ShardId}", canRelease: true);
         await PinStartAsync(work.Token).ConfigureAwait(false);
         var checkpointer = new ShardCheckpointer(
             lease, progress, tools.Instruments, tools.Activities, tools.TimeProvider, tools.LoggerFactory.CreateLogger<ShardCheckpointer>());
-        var processor = new WatchedProcessor(tools.Processors.Create(Context(checkpointer, account)), progress.Watch);
+        var processor = new WatchedProcessor(tools.Processors.Create(Context(checkpointer, account, stopping.Token)), progress.Watch);
         var calls = processor.Keeper is null ? application.Token : work.Token;
         await using (processor.ConfigureAwait(false))
         {
@@ -64,20 +65,30 @@ internal sealed partial class ShardRun(
         LogStartPinned(lease.ShardId, start);
     }
 
-    private ShardContext Context(ShardCheckpointer checkpointer, MemoryAccount account) => new()
+    private ShardContext Context(ShardCheckpointer checkpointer, MemoryAccount account, CancellationToken stopRequested) => new()
     {
         StreamName = tools.Identity.StreamName,
+        ApplicationName = tools.Identity.ApplicationName,
         ShardId = lease.ShardId,
         WorkerId = tools.Identity.WorkerId,
         Checkpoint = lease.Current.Checkpoint,
         Pending = lease.Current.Pending,
         Checkpointer = checkpointer,
+        JointCheckpointer = tools.JointCheckpointer,
         Memory = account,
+        StopRequested = stopRequested,
         TimeProvider = tools.TimeProvider,
         Tools = tools,
+        Held = lease,
         Progress = progress,
-        HasEnded = lease.HasEnded,
+        ThrowIfOver = ThrowIfOver,
     };
+
+    private void ThrowIfOver()
+    {
+        abort.ThrowIfCancellationRequested();
+        lease.ThrowIfEnded();
+    }
 
     private async Task<ShutdownReason> ProcessAsync(WatchedProcessor processor, ShardDelivery delivery, CancellationToken work, CancellationToken calls)
     {
@@ -144,6 +155,12 @@ internal sealed partial class ShardRun(
                 {
                     await delivery.DeliverAsync(fetched, calls).ConfigureAwait(false);
                 }
+            }
+
+            if (stop.IsCancellationRequested && processor.Keeper is null)
+            {
+                // Also at the end: a processor that was asked to stop may have left records out, and the next owner finds the end again.
+                return null;
             }
 
             if (fetched is { IsEnd: true })

@@ -1,3 +1,4 @@
+using Kinesis.Consumer.Checkpoints;
 using Kinesis.Consumer.Fleet;
 using Kinesis.Consumer.Hosting;
 using Kinesis.Consumer.Leases;
@@ -30,4 +31,6 @@ internal sealed record ShardTools(
     ILoggerFactory LoggerFactory)
 {
     public WatchdogOptions WatchdogOptions { get; init; } = new();
+
+    public IJointCheckpointer JointCheckpointer { get; } = new JointCheckpointer(Store, Instruments, TimeProvider, LoggerFactory.CreateLogger<JointCheckpointer>());
 }

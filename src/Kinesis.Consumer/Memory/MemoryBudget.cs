@@ -3,10 +3,12 @@ namespace Kinesis.Consumer.Memory;
 /// <summary>One byte budget for everything that a process buffers.</summary>
 /// <remarks>
 /// Free of deadlock by one rule and one exception: only fetchers wait for room. Those who hold decoded data never wait; they state what they hold and let go when asked.
-/// If none of them can, the fetcher that holds least is served after <see cref="Patience"/>.
+/// If none of them can, the fetcher that holds least is served after <see cref="Patience"/>; and one that takes no part is not passed over for longer than that: then it
+/// comes before all others for as long, and again as long after that.
 /// Asking starts at the high-water mark, or earlier if a fetcher waits, and begins with the largest account.
-/// Fetchers together get half: reading at full speed would otherwise take everything, and make holders flush small files to give it more.
-/// Each fetcher has a share of that half to itself, and whoever holds least is served first: one that gives nothing back does not stop the others.
+/// Fetchers together get half at most: reading at full speed would otherwise take everything. What is fetched ahead yields as holders need more, down to a quarter,
+/// so that nobody is asked to let go of small files for the sake of more answers that wait.
+/// Each fetcher has a share of that quarter to itself, and whoever holds least is served first: one that gives nothing back does not stop the others.
 /// </remarks>
 public sealed class MemoryBudget
 {
@@ -14,13 +16,16 @@ public sealed class MemoryBudget
     /// The share of a process's budget that accounts may hold. The rest is what no account sees: garbage that waits for its collection, holes
     /// between buffers, scratch, and what pools keep; measured with eight shards at full speed.
     /// </summary>
-    public const double AccountedShare = 0.6;
+    public const double AccountedShare = 0.5;
 
     /// <summary>The share of the limit above which the largest account is asked to release.</summary>
     public const double HighWaterShare = 0.75;
 
-    /// <summary>The share of the limit that fetchers may hold together.</summary>
+    /// <summary>The share of the limit that fetchers may hold together while holders have little.</summary>
     public const double FetchShare = 0.5;
+
+    /// <summary>The share of the limit that fetchers may always hold, whatever the holders need.</summary>
+    internal const double LeastFetchShare = FetchShare / 2;
 
     /// <summary>
     /// After so long a time in which nobody gave anything back and nothing was granted, one fetcher gets its room all the same. Holders may be unable
@@ -35,7 +40,9 @@ public sealed class MemoryBudget
     private readonly long _highWaterBytes;
     private readonly FetchShares _shares;
     private long _usedBytes;
+    private long _heldBytes;
     private long _movedAt;
+    private long _turnedAt;
 
     /// <summary>Creates a budget.</summary>
     /// <param name="limitBytes">The limit.</param>
@@ -46,7 +53,7 @@ public sealed class MemoryBudget
         _timeProvider = timeProvider ?? TimeProvider.System;
         LimitBytes = limitBytes;
         _highWaterBytes = (long)(limitBytes * HighWaterShare);
-        _shares = new FetchShares((long)(limitBytes * FetchShare));
+        _shares = new FetchShares((long)(limitBytes * LeastFetchShare), (long)(limitBytes * FetchShare));
         _waiters = new FetchQueue(_shares, limitBytes);
     }
 
@@ -69,6 +76,18 @@ public sealed class MemoryBudget
         }
 
         return account;
+    }
+
+    /// <summary>What each fetcher would have now if all held the same.</summary>
+    internal long EvenFetchBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _shares.EvenBytes;
+            }
+        }
     }
 
     internal void Change(MemoryAccount account, long bytes, bool isDelta)
@@ -120,6 +139,7 @@ public sealed class MemoryBudget
             ApplyNeedsLock(account, 0);
             account.IsClosed = true;
             _holders.Remove(account);
+            _waiters.RemoveAll(account);
             _shares.Leave(account);
             SettleNeedsLock();
         }
@@ -136,7 +156,12 @@ public sealed class MemoryBudget
             ObjectDisposedException.ThrowIf(account.IsClosed, account);
             _shares.Join(account);
             waiter = new MemoryWaiter(account, wanted, Math.Min(wanted, least));
-            _movedAt = _waiters.Count == 0 ? _timeProvider.GetTimestamp() : _movedAt;
+            if (_waiters.Count == 0)
+            {
+                _movedAt = _turnedAt = _timeProvider.GetTimestamp();
+                _waiters.OverdueFirst = false;
+            }
+
             node = _waiters.Add(waiter);
             SettleNeedsLock();
             if (node.List is null)
@@ -145,7 +170,7 @@ public sealed class MemoryBudget
             }
         }
 
-        var patience = _timeProvider.CreateTimer(_ => GrantIfStuck(), state: null, Patience, Patience);
+        var patience = _timeProvider.CreateTimer(_ => LosePatience(node), state: null, Patience, Patience);
         var registration = cancellationToken.UnsafeRegister(_ => Abandon(node, cancellationToken), null);
         await using (registration.ConfigureAwait(false))
         await using (patience.ConfigureAwait(false))
@@ -154,16 +179,30 @@ public sealed class MemoryBudget
         }
     }
 
-    private void GrantIfStuck()
+    private void LosePatience(LinkedListNode<MemoryWaiter> node)
     {
         lock (_gate)
         {
-            if (_waiters.Count > 0 && _timeProvider.GetElapsedTime(_movedAt) >= Patience)
+            if (node.List is null)
             {
+                return;
+            }
+
+            node.Value.IsOverdue = true;
+            if (_timeProvider.GetElapsedTime(_turnedAt) >= Patience)
+            {
+                _turnedAt = _timeProvider.GetTimestamp();
+                _waiters.OverdueFirst = !_waiters.OverdueFirst;
+            }
+
+            if (_timeProvider.GetElapsedTime(_movedAt) >= Patience)
+            {
+                _holders.AskAnother();
                 var least = _waiters.LeastHolding()!;
                 GrantNeedsLock(least, least.Value.Wanted);
-                SettleNeedsLock();
             }
+
+            SettleNeedsLock();
         }
     }
 
@@ -196,7 +235,12 @@ public sealed class MemoryBudget
             _movedAt = _timeProvider.GetTimestamp();
         }
 
-        if (!account.CanRelease)
+        if (account.CanRelease)
+        {
+            _heldBytes += bytes - before;
+            _shares.Limit(_highWaterBytes - _heldBytes);
+        }
+        else
         {
             _shares.Move(account, before, bytes);
         }
@@ -206,9 +250,10 @@ public sealed class MemoryBudget
 
     private void SettleNeedsLock()
     {
+        // What fetchers have beyond what they may have now comes back by itself; but not beyond the limit.
+        _holders.Ask(_usedBytes, Math.Min(_highWaterBytes + _shares.ExcessBytes, LimitBytes));
         if (_waiters.Count == 0)
         {
-            _holders.Ask(_usedBytes, _highWaterBytes);
             return;
         }
 
@@ -217,7 +262,10 @@ public sealed class MemoryBudget
             GrantNeedsLock(next.Waiter, next.Bytes);
         }
 
-        _holders.Ask(_usedBytes, _waiters.NextAllotment() is { } bytes ? Math.Clamp(LimitBytes - bytes, 0, _highWaterBytes) : _highWaterBytes);
+        if (_waiters.NextAllotment() is { } bytes)
+        {
+            _holders.Ask(_usedBytes, Math.Max(0, LimitBytes - bytes));
+        }
     }
 
     private void GrantNeedsLock(LinkedListNode<MemoryWaiter> node, long bytes)

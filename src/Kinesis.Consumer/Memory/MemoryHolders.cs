@@ -32,6 +32,15 @@ internal sealed class MemoryHolders
         }
     }
 
+    /// <summary>What was asked for does not come, as from a commit that hangs: the largest of the others is asked, who may only have to encode what it holds.</summary>
+    public void AskAnother()
+    {
+        if (LargestNotAsked() is { } largest)
+        {
+            largest.StateNeedsLock(largest.Bytes, releaseRequested: true);
+        }
+    }
+
     private MemoryAccount? LargestNotAsked()
     {
         MemoryAccount? largest = null;

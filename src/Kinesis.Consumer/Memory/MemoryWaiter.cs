@@ -12,6 +12,9 @@ internal sealed class MemoryWaiter(MemoryAccount account, long wanted, long leas
     /// <summary>The part that is worth having if there is no room for all.</summary>
     public long Least => least;
 
+    /// <summary>Whether it has waited as long as a waiter's patience lasts.</summary>
+    public bool IsOverdue { get; set; }
+
     /// <summary>What was granted; known once it was.</summary>
     public long GrantedBytes { get; private set; }
 
@@ -22,6 +25,8 @@ internal sealed class MemoryWaiter(MemoryAccount account, long wanted, long leas
         GrantedBytes = bytes;
         _granted.TrySetResult(bytes);
     }
+
+    public void Fail(Exception cause) => _granted.TrySetException(cause);
 
     public void Cancel(CancellationToken cancellationToken) => _granted.TrySetCanceled(cancellationToken);
 }

@@ -51,7 +51,7 @@ internal sealed class PendingRecord(RecordPool pool) : IValueTaskSource<PutOutco
 
     public long AcceptedAt { get; set; }
 
-    /// <summary>Calls that carried it.</summary>
+    /// <summary>Calls that carried it, but for those that the service refused whole for one of their records.</summary>
     public int Attempts { get; set; }
 
     /// <summary>Whether it may be on the stream although nobody acknowledged it.</summary>

@@ -155,7 +155,13 @@ internal sealed partial class SendBuffer
             record.LastError = outcome.ErrorCode;
             record.LastErrorKind = kind;
             record.MayBeStored |= result.IsUncertain;
-            record.MaxCompany = isSplit ? call.Count / 2 : record.MaxCompany;
+            if (isSplit)
+            {
+                // Refused for what one of the call holds, which says nothing about this record: it counts for none, and ends when each is alone.
+                record.Attempts--;
+                record.MaxCompany = call.Count / 2;
+            }
+
             if ((isFatal ? ProduceFailure.Refused : GiveUpReason(record, now)) is { } reason)
             {
                 Fail(record, reason, ref done);

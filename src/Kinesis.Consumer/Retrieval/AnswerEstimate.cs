@@ -16,6 +16,12 @@ internal sealed class AnswerEstimate(TimeProvider timeProvider)
     /// <summary>What each of a thousand shards can always have within the default budget, whatever the others hold.</summary>
     public const long SmallestBytes = FetchShares.SmallAnswerBytes;
 
+    /// <summary>What is asked for at most, though a call can give more: a shard gives 2 MB a second, and buffers of 16 MB each would lie about for nothing.</summary>
+    public const long MostBytes = 8L << 20;
+
+    /// <summary>Five such answers a second, which is as often as a shard may be asked, hold more than the 2 MB that it gives, though buffers may be twice as large as needed.</summary>
+    public const long WorthwhileBytes = 5L << 18;
+
     /// <summary>Until records were seen they are taken for fairly large: the first answer tells.</summary>
     private const long UnknownRecordBytes = 16L << 10;
 

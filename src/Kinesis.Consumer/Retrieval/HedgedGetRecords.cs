@@ -25,9 +25,11 @@ internal sealed class HedgedGetRecords(
     /// <summary>One answer; its bytes are in the account. The estimate is reserved while it is on its way, or as much of it as there is room for.</summary>
     public async Task<GetRecordsResult> CallAsync(AnswerEstimate estimate, CancellationToken cancellationToken)
     {
-        var wanted = estimate.Bytes;
+        // As many answers as may wait for the processor, and the one that it has, share what the shard would have if all shards were behind.
+        var most = estimate.Bytes;
+        var wanted = Math.Min(most, Math.Clamp(account.EvenFetchBytes / (options.PrefetchAnswers + 1), AnswerEstimate.WorthwhileBytes, AnswerEstimate.MostBytes));
         var reserved = await account.TakeRoomAsync(wanted, AnswerEstimate.SmallestBytes, cancellationToken).ConfigureAwait(false);
-        var limit = reserved < wanted ? estimate.RecordsIn(reserved, options.MaxRecords) : options.MaxRecords;
+        var limit = reserved < most ? estimate.RecordsIn(reserved, options.MaxRecords) : options.MaxRecords;
         var startedAt = timeProvider.GetTimestamp();
         var startedAtUtc = timeProvider.GetUtcNow();
         try

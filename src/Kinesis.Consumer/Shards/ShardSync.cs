@@ -62,6 +62,7 @@ internal sealed partial class ShardSync(
         // The leases first: what happens in between must look older than it is. The other way round, a shard that ended, whose children got ahead
         // and whose lease was deleted in between, would be listed without children and without a lease, and be read again from the start.
         var leases = await store.ListAsync(cancellationToken).ConfigureAwait(false);
+        var unreadable = store.Unreadable;
         schedule.Observe(leases);
         var createdAt = await _guard.CheckAsync(leases, isAfresh: false, cancellationToken).ConfigureAwait(false);
 
@@ -76,8 +77,9 @@ internal sealed partial class ShardSync(
         }
 
         _known = graph;
-        var start = await _listing.ResolveStartAsync(graph, leases, now, cancellationToken).ConfigureAwait(false);
-        var plan = LeaseSyncPlanner.Plan(graph, leases, start);
+        IReadOnlyList<Lease> all = [.. leases, .. unreadable.Select(shardId => Unread(shardId, graph, createdAt))];
+        var start = await _listing.ResolveStartAsync(graph, all, now, cancellationToken).ConfigureAwait(false);
+        var plan = LeaseSyncPlanner.Plan(graph, all, start);
         foreach (var lease in plan.FillIn)
         {
             await store.FillInAsync(lease.ShardId, lease.HashKeys, createdAt, cancellationToken).ConfigureAwait(false);
@@ -90,7 +92,8 @@ internal sealed partial class ShardSync(
 
         await RepairAsync(plan.Missing, createdAt, cancellationToken).ConfigureAwait(false);
         await ReopenAsync(plan.Reopen, graph, cancellationToken).ConfigureAwait(false);
-        foreach (var lease in plan.Delete)
+        // What an unreadable lease would say is not known: it may be a child that has not begun.
+        foreach (var lease in unreadable.Count == 0 ? plan.Delete : [])
         {
             if (await store.DeleteAsync(lease, cancellationToken).ConfigureAwait(false))
             {
@@ -182,6 +185,19 @@ internal sealed partial class ShardSync(
             throw;
         }
     }
+
+    /// <summary>
+    /// What stands for a lease that cannot be read: it is there, and its shard is being read. Taken for missing, it would make the rest look like an application that
+    /// never ran, or that has come further.
+    /// </summary>
+    private static Lease Unread(ShardId shardId, ShardGraph graph, DateTimeOffset createdAt) => new()
+    {
+        ShardId = shardId,
+        Checkpoint = Checkpoint.At(SequenceNumber.Parse("0")),
+        Parents = graph.Find(shardId)?.Parents ?? [],
+        HashKeys = graph.Find(shardId)?.HashKeys,
+        StreamCreatedAt = createdAt,
+    };
 
     private static Shard From(ChildShard child) => new(
         new ShardId(child.ShardId),

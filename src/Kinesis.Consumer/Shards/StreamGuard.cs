@@ -77,6 +77,12 @@ internal sealed class StreamGuard(IKinesisClient client, ConsumedStream stream, 
         }
 
         clock.Note(summary.AnsweredAt);
+        if (clock.IsUnsure)
+        {
+            // The first date of all, and this host's clock says otherwise: one of both is wrong, and a start may be pinned by it.
+            clock.Note((await client.DescribeStreamSummaryAsync(stream.Name, cancellationToken).ConfigureAwait(false)).AnsweredAt);
+        }
+
         if (!summary.IsUsable)
         {
             throw Refuse($"The stream {stream.Name} is {summary.Status}; it is read when it is ACTIVE");

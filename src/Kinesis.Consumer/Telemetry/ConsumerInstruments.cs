@@ -208,6 +208,7 @@ internal sealed class ConsumerInstruments : IDisposable
         LeaseReason.HandedOff => "handed_off",
         LeaseReason.Fenced => "fenced",
         LeaseReason.GivenUp => "given_up",
+        LeaseReason.InDoubt => "in_doubt",
         _ => "released",
     };
 

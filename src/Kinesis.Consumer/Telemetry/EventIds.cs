@@ -29,6 +29,7 @@ internal static class EventIds
     public const int LeaseWithdrawalFailed = 1114;
     public const int LeaseTakeFailed = 1115;
     public const int UnsureTakeReleaseFailed = 1116;
+    public const int JointPrepareRetried = 1117;
     public const int RenewalsLate = 1120;
 
     public const int HeartbeatFailed = 1140;
@@ -51,6 +52,7 @@ internal static class EventIds
     public const int StartAwaited = 1211;
     public const int LeaseReopened = 1212;
     public const int FormerTableUnused = 1213;
+    public const int ServiceTimeLeaps = 1214;
 
     public const int ShardStateChanged = 1300;
     public const int ShardFailed = 1301;
@@ -59,6 +61,7 @@ internal static class EventIds
     public const int ProcessorCallFailed = 1304;
     public const int ParentAwaited = 1305;
     public const int ShardFailedAtStop = 1306;
+    public const int ShardRestarts = 1308;
 
     public const int ShardHealthChanged = 1320;
     public const int ProcessorCallHangs = 1321;

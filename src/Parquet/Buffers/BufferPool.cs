@@ -18,7 +18,7 @@ internal sealed class BufferPool
     internal T[] Rent<T>(int minimum)
         where T : unmanaged
     {
-        var array = PoolOf<T>(minimum).Rent(minimum);
+        var array = IsShared<T>(minimum) ? ArrayPool<T>.Shared.Rent(minimum) : LargeArrays<T>.Instance.Rent(minimum);
         Outstanding++;
         RentedBytes += (long)array.Length * Unsafe.SizeOf<T>();
         return array;
@@ -29,22 +29,16 @@ internal sealed class BufferPool
     {
         Outstanding--;
         RentedBytes -= (long)array.Length * Unsafe.SizeOf<T>();
-        PoolOf<T>(array.Length).Return(array);
+        if (IsShared<T>(array.Length))
+        {
+            ArrayPool<T>.Shared.Return(array);
+        }
+        else
+        {
+            LargeArrays<T>.Instance.Return(array);
+        }
     }
 
-    private static ArrayPool<T> PoolOf<T>(int length)
-        where T : unmanaged => (long)length * Unsafe.SizeOf<T>() <= LargestSharedBytes ? ArrayPool<T>.Shared : Large<T>.Pool;
-
-    /// <summary>
-    /// The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of small arrays that is nothing,
-    /// of large ones several times what is ever in use at once. So those have a pool that keeps a few of each size for the process.
-    /// </summary>
-    private static class Large<T>
-        where T : unmanaged
-    {
-        private const int MaxBytes = 64 * 1024 * 1024;
-        private const int ArraysOfASize = 4;
-
-        public static readonly ArrayPool<T> Pool = ArrayPool<T>.Create(MaxBytes / Unsafe.SizeOf<T>(), ArraysOfASize);
-    }
+    private static bool IsShared<T>(int length)
+        where T : unmanaged => (long)length * Unsafe.SizeOf<T>() <= LargestSharedBytes;
 }

@@ -9,8 +9,9 @@ namespace Parquet.Compression;
 /// <summary>Compresses to the raw Snappy block format (format_description.txt of google/snappy): a length, then literals and copies.</summary>
 /// <remarks>
 /// Greedy matching over a hash table of 6-byte sequences, in fragments of 64 KiB so that positions fit 16 bits. Misses make the step longer,
-/// so that incompressible data is passed over quickly. Sequences of 4 bytes would match more often, but a copy of 4 bytes saves at most two of
-/// them, and in hexadecimal keys they match everywhere: time for nothing.
+/// so that incompressible data is passed over quickly, and a match makes it shorter again by what it saves: keys with their lengths between them match
+/// every few bytes, for next to nothing. Sequences of 4 bytes would match more often, but a copy of 4 bytes saves at most two of them, and in
+/// hexadecimal keys they match everywhere: time for nothing.
 /// </remarks>
 internal static class SnappyEncoder
 {
@@ -20,6 +21,14 @@ internal static class SnappyEncoder
 
     /// <summary>Matches are not begun this close to a fragment's end, so that 8-byte reads stay inside.</summary>
     private const int EndMargin = 15;
+
+    /// <summary>Probes before the step becomes two bytes; as many again, and it is three.</summary>
+    private const int ProbesOfAStep = 32;
+
+    /// <summary>How many probes each byte of a match takes back above the shortest copy.</summary>
+    private const int ProbesOfAByte = 4;
+
+    private const int ShortestCopy = 4;
 
     /// <summary>Leaves the first 6 of 8 bytes in the hash.</summary>
     private const int HashedShift = 16;
@@ -79,9 +88,9 @@ internal static class SnappyEncoder
         var at = 0;
         literalStart = 0;
         var position = 1;
+        var probes = ProbesOfAStep;
         while (true)
         {
-            var probes = 32;
             int candidate;
             while (true)
             {
@@ -99,7 +108,7 @@ internal static class SnappyEncoder
                     break;
                 }
 
-                position += probes++ >> 5;
+                position += probes++ / ProbesOfAStep;
             }
 
             if (position > literalStart)
@@ -110,7 +119,8 @@ internal static class SnappyEncoder
             // A copy is often followed at once by another one, without a literal between.
             do
             {
-                var matched = 4 + MatchLength(ref source, candidate + 4, position + 4, length);
+                var matched = ShortestCopy + MatchLength(ref source, candidate + ShortestCopy, position + ShortestCopy, length);
+                probes = Math.Max(ProbesOfAStep, probes - ((matched - ShortestCopy) * ProbesOfAByte));
                 at = EmitCopy(ref output, at, position - candidate, matched);
                 position += matched;
                 literalStart = position;

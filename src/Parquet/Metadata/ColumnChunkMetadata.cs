@@ -58,6 +58,6 @@ public sealed record ColumnChunkMetadata
     /// <summary>Bytes of the offset index.</summary>
     public int OffsetIndexLength { get; init; }
 
-    /// <summary>Where the chunk's first page begins.</summary>
-    internal long StartOffset => DictionaryPageOffset is { } dictionary && dictionary < DataPageOffset ? dictionary : DataPageOffset;
+    /// <summary>Where the chunk's first page begins. Some writers state 0, where the magic lies, for a dictionary that is not there.</summary>
+    internal long StartOffset => DictionaryPageOffset is > 0 and { } dictionary && dictionary < DataPageOffset ? dictionary : DataPageOffset;
 }

@@ -2,6 +2,7 @@ using Parquet.Buffers;
 using Parquet.Compression;
 using Parquet.Encodings;
 using Parquet.Metadata;
+using Parquet.Pages;
 using Parquet.Schema;
 using Parquet.Thrift;
 
@@ -50,7 +51,13 @@ internal sealed partial class ColumnChunkDecoder
                     throw Damaged($"a page states {header.CompressedBytes} bytes, {bytes.Length - at} are left");
                 }
 
-                ReadPage(header, bytes.Slice(at, header.CompressedBytes));
+                var body = bytes.Slice(at, header.CompressedBytes);
+                if (header.Checksum is { } checksum && Crc32.Compute(body) is var actual && unchecked((uint)checksum) != actual)
+                {
+                    throw Damaged($"a page's checksum is {unchecked((uint)checksum):x8} where its bytes give {actual:x8}");
+                }
+
+                ReadPage(header, body);
                 at += header.CompressedBytes;
             }
 
@@ -105,6 +112,12 @@ internal sealed partial class ColumnChunkDecoder
 
     private ReadOnlySpan<byte> Decompress(ReadOnlySpan<byte> body, int length, CompressionCodec codec)
     {
+        // Where all values are null, some writers leave out even the codec's frame around nothing.
+        if (body.IsEmpty && length == 0)
+        {
+            return default;
+        }
+
         _budget.Charge(length);
         _page.Clear();
         var page = _page.Take(length);
@@ -222,8 +235,13 @@ internal sealed partial class ColumnChunkDecoder
 
     private ColumnValues Build(long rows)
     {
+        if (!_repetitions.Span.IsEmpty && _repetitions[0] != 0)
+        {
+            throw Damaged($"its first entry continues a row, at repetition level {_repetitions[0]}, where a row group begins one");
+        }
+
         var started = _column.MaxRepetitionLevel == 0 ? _entries : _repetitions.Span.Count((byte)0);
-        if (started != rows || (!_repetitions.Span.IsEmpty && _repetitions[0] != 0))
+        if (started != rows)
         {
             throw Damaged($"it holds {started} rows where its row group has {rows}");
         }

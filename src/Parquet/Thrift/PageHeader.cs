@@ -13,6 +13,9 @@ internal readonly record struct PageHeader
 
     internal int CompressedBytes { get; init; }
 
+    /// <summary>CRC-32 of the page's bytes as they lie in the file, if the writer gave one.</summary>
+    internal int? Checksum { get; init; }
+
     /// <summary>Entries of a data page with nulls, or values of a dictionary.</summary>
     internal int ValueCount { get; init; }
 
@@ -67,6 +70,9 @@ internal readonly record struct PageHeader
                     break;
                 case 3 when type == ThriftType.I32:
                     header = header with { CompressedBytes = thrift.I32() };
+                    break;
+                case 4 when type == ThriftType.I32:
+                    header = header with { Checksum = thrift.I32() };
                     break;
                 case 5 or 7 when type == ThriftType.Struct:
                     header = ReadDetails(ref thrift, header);

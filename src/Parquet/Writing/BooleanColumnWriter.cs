@@ -6,13 +6,15 @@ using Parquet.Schema;
 namespace Parquet.Writing;
 
 /// <summary>Holds a boolean column as bytes and writes it bit-packed.</summary>
-internal sealed class BooleanColumnWriter(ParquetColumn column, BufferPool pool) : ColumnWriter(column, pool)
+internal sealed class BooleanColumnWriter(ParquetColumn column, BufferPool pool, ParquetWriterOptions options) : ColumnWriter(column, pool, options)
 {
     private PooledList<byte> _values = new(pool);
     private bool _hasFalse;
     private bool _hasTrue;
 
     internal override int DistinctBound => 2;
+
+    internal override long PlainBytes => BitPacking.Bytes(_values.Count, 1);
 
     private protected override long ValueBytes => _values.Bytes;
 

@@ -5,8 +5,9 @@ using Parquet.Schema;
 
 namespace Parquet.Writing;
 
-/// <summary>Holds a column of texts, binary values or fixed byte arrays as dictionary ids, or as plain bytes once a dictionary does not pay.</summary>
-internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, BufferPool pool) : ColumnWriter(column, pool)
+/// <summary>Holds a column of texts, binary values or fixed byte arrays as dictionary ids, or as they came while they are few or a dictionary does not pay.</summary>
+internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, BufferPool pool, ParquetWriterOptions options)
+    : ColumnWriter(column, pool, options)
 {
     private readonly int _fixedLength = column.Field.TypeLength;
     private readonly ByteOrder _order = new(column.Field);
@@ -17,20 +18,24 @@ internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, Buffer
     private PooledList<int> _lengths = new(pool);
     private PooledList<byte> _seen = new(pool);
     private long _totalBytes;
-    private bool _isPlain;
     private Encoding _encoding;
     private int _width;
     private int _chunkMin = -1;
     private int _chunkMax = -1;
 
-    internal override int DistinctBound => _isPlain ? Math.Max(0, _offsets.Count - 1) : _dictionary.Count;
+    internal override int DistinctBound => Form == ValueForm.Dictionary ? _dictionary.Count : KeptCount;
+
+    internal override long PlainBytes => _totalBytes + (_fixedLength > 0 ? 0 : sizeof(int) * (long)(KeptCount + _ids.Count));
 
     private protected override long ValueBytes => _dictionary.Bytes + _ids.Bytes + _data.Bytes + _offsets.Bytes;
 
-    private ReadOnlySpan<byte> Data => _isPlain ? _data.Span : _dictionary.Data;
+    /// <summary>Values that are held as they came.</summary>
+    private int KeptCount => Math.Max(0, _offsets.Count - 1);
 
-    /// <summary>Of the distinct values, or of all once the column is plain; empty if there is no value.</summary>
-    private ReadOnlySpan<int> Offsets => _isPlain ? _offsets.Span : _dictionary.Offsets;
+    private ReadOnlySpan<byte> Data => Form == ValueForm.Dictionary ? _dictionary.Data : _data.Span;
+
+    /// <summary>Of the distinct values, or of all without a dictionary; empty if there is no value.</summary>
+    private ReadOnlySpan<int> Offsets => Form == ValueForm.Dictionary ? _dictionary.Offsets : _offsets.Span;
 
     public override void AppendBytes(
         ReadOnlySpan<byte> data, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> definitionLevels, ReadOnlySpan<byte> repetitionLevels)
@@ -74,14 +79,19 @@ internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, Buffer
 
     internal override Encoding PrepareChunk()
     {
-        if (!_isPlain && !DictionaryPays())
+        if (Form == ValueForm.Few)
+        {
+            MapFew();
+            ChangeForm(DictionaryPays() ? ValueForm.Dictionary : ValueForm.Plain);
+        }
+        else if (Form == ValueForm.Dictionary && !DictionaryPays())
         {
             TurnPlain();
         }
 
         _width = Math.Max(1, BitPacking.Width((ulong)Math.Max(0, _dictionary.Count - 1)));
-        _encoding = !_isPlain ? Encoding.RleDictionary
-            : _fixedLength > 0 || _offsets.Count <= 1 ? Encoding.Plain
+        _encoding = Form == ValueForm.Dictionary ? Encoding.RleDictionary
+            : Options.Encodings == ValueEncodings.Compatible || _fixedLength > 0 || KeptCount == 0 ? Encoding.Plain
             : DeltaByteArrayEncoder.PrefixesPay(_data.Span, _offsets.Span) ? Encoding.DeltaByteArray
             : Encoding.DeltaLengthByteArray;
         return _encoding;
@@ -95,7 +105,7 @@ internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, Buffer
 
     internal override ValueBounds? EncodePage(in PageSlice slice, ref PooledList<byte> page)
     {
-        if (!_isPlain)
+        if (Form == ValueForm.Dictionary)
         {
             var ids = _ids.Span.Slice(slice.FirstValue, slice.Values);
             page.Add((byte)_width);
@@ -128,9 +138,9 @@ internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, Buffer
     internal override int CompareBounds(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => _order.Compare(left, right);
 
     internal override long EstimateBytes(in PageSlice slice) =>
-        !_isPlain ? BitPacking.Bytes(slice.Values, _width)
+        Form == ValueForm.Dictionary ? BitPacking.Bytes(slice.Values, _width)
         : slice.Values == 0 ? 0
-        : _offsets[slice.FirstValue + slice.Values] - _offsets[slice.FirstValue] + slice.Values;
+        : _offsets[slice.FirstValue + slice.Values] - _offsets[slice.FirstValue] + (slice.Values * (long)LengthBytes);
 
     internal override void AddTo(BloomFilter filter)
     {
@@ -152,7 +162,6 @@ internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, Buffer
         _lengths.Release();
         _seen.Release();
         _totalBytes = 0;
-        _isPlain = false;
         _chunkMin = -1;
         _chunkMax = -1;
     }
@@ -175,54 +184,5 @@ internal sealed partial class ByteArrayColumnWriter(ParquetColumn column, Buffer
         {
             throw Wrong($"is given offsets that fall or point outside {data.Length} bytes of data");
         }
-    }
-
-    private void AppendValues(ReadOnlySpan<byte> data, ReadOnlySpan<int> offsets)
-    {
-        while (!_isPlain && offsets.Length > 1)
-        {
-            var count = Math.Min(offsets.Length - 1, DictionaryRules.Piece);
-            _dictionary.Map(data, offsets[..(count + 1)], _ids.Take(count));
-            _totalBytes += offsets[count] - offsets[0];
-            offsets = offsets[count..];
-            if (DictionaryRules.GiveUp(_ids.Count, _dictionary.Count, _dictionary.DataBytes + (sizeof(int) * (long)_dictionary.Count)))
-            {
-                TurnPlain();
-            }
-        }
-
-        if (_isPlain && offsets.Length > 1)
-        {
-            var shift = _data.Count - offsets[0];
-            _data.AddRange(data[offsets[0]..offsets[^1]]);
-            var kept = _offsets.Take(offsets.Length - 1);
-            for (var i = 0; i < kept.Length; i++)
-            {
-                kept[i] = offsets[i + 1] + shift;
-            }
-        }
-    }
-
-    private bool DictionaryPays()
-    {
-        var stored = _dictionary.DataBytes + (sizeof(int) * (long)_dictionary.Count);
-        stored += BitPacking.Bytes(_ids.Count, BitPacking.Width((ulong)_dictionary.Count));
-        return stored < _totalBytes + _ids.Count;
-    }
-
-    private void TurnPlain()
-    {
-        var ids = _ids.Span;
-        _offsets.Add(0);
-        var offsets = _offsets.Take(ids.Length);
-        for (var i = 0; i < ids.Length; i++)
-        {
-            _data.AddRange(_dictionary[ids[i]]);
-            offsets[i] = _data.Count;
-        }
-
-        _dictionary.Release();
-        _ids.Release();
-        _isPlain = true;
     }
 }

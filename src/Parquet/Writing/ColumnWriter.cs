@@ -10,16 +10,18 @@ namespace Parquet.Writing;
 /// Values are those that are there, nulls left out. Definition levels are given if the column's highest is above 0, repetition levels the same;
 /// the method must fit the column's physical type. After an exception the file cannot be continued.
 /// </remarks>
-public abstract class ColumnWriter
+public abstract partial class ColumnWriter
 {
     private PooledList<byte> _definitions;
     private PooledList<byte> _repetitions;
     private int _sealedLevels;
 
-    private protected ColumnWriter(ParquetColumn column, BufferPool pool)
+    private protected ColumnWriter(ParquetColumn column, BufferPool pool, ParquetWriterOptions options, bool staysPlain = false)
     {
         Column = column;
-        Pool = pool;
+        _staysPlain = staysPlain;
+        Form = FirstForm;
+        Options = options;
         _definitions = new PooledList<byte>(pool);
         _repetitions = new PooledList<byte>(pool);
     }
@@ -46,7 +48,7 @@ public abstract class ColumnWriter
     /// <summary>Distinct values for a bloom filter, or an upper bound of them.</summary>
     internal abstract int DistinctBound { get; }
 
-    private protected BufferPool Pool { get; }
+    private protected ParquetWriterOptions Options { get; }
 
     private protected abstract long ValueBytes { get; }
 
@@ -124,6 +126,7 @@ public abstract class ColumnWriter
     /// <summary>Forgets the row group and gives all buffers back.</summary>
     internal virtual void Release()
     {
+        BeginForm();
         _definitions.Release();
         _repetitions.Release();
         _sealedLevels = 0;

@@ -8,16 +8,14 @@ using Parquet.Schema;
 
 namespace Parquet.Writing;
 
-/// <summary>Holds a numeric column as dictionary ids, or as plain values once a dictionary does not pay.</summary>
-internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferPool pool) : ColumnWriter(column, pool)
+/// <summary>Holds a numeric column as dictionary ids, or as the values came while they are few or a dictionary does not pay.</summary>
+internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferPool pool, ParquetWriterOptions options)
+    : ColumnWriter(column, pool, options, AreDifferences(column, options))
     where T : unmanaged, INumber<T>
 {
-    /// <summary>Timestamps rise; their differences are small, and a dictionary would only cost time.</summary>
-    private readonly bool _startsPlain = column.Field.LogicalType.IsTimestamp;
     private FixedDictionary<T> _dictionary = new(pool);
     private PooledList<int> _ids = new(pool);
     private PooledList<T> _values = new(pool);
-    private bool _isPlain = column.Field.LogicalType.IsTimestamp;
     private Encoding _encoding;
     private int _width;
     private T _min;
@@ -27,7 +25,9 @@ internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferP
 
     internal override bool HasUnorderedValues => _hasNaN;
 
-    internal override int DistinctBound => _isPlain ? _values.Count : _dictionary.Count;
+    internal override int DistinctBound => Form == ValueForm.Dictionary ? _dictionary.Count : _values.Count;
+
+    internal override long PlainBytes => (_values.Count + (long)_ids.Count) * Unsafe.SizeOf<T>();
 
     private protected override long ValueBytes => _dictionary.Bytes + _ids.Bytes + _values.Bytes;
 
@@ -73,14 +73,19 @@ internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferP
 
     internal override Encoding PrepareChunk()
     {
-        if (!_isPlain && !DictionaryPays())
+        if (Form == ValueForm.Few)
+        {
+            MapFew();
+            ChangeForm(DictionaryPays() ? ValueForm.Dictionary : ValueForm.Plain);
+        }
+        else if (Form == ValueForm.Dictionary && !DictionaryPays())
         {
             TurnPlain();
         }
 
         _width = Math.Max(1, BitPacking.Width((ulong)Math.Max(0, _dictionary.Count - 1)));
-        _encoding = !_isPlain ? Encoding.RleDictionary
-            : typeof(T) == typeof(int) || typeof(T) == typeof(long) ? Encoding.DeltaBinaryPacked
+        _encoding = Form == ValueForm.Dictionary ? Encoding.RleDictionary
+            : Options.Encodings == ValueEncodings.Compact && (typeof(T) == typeof(int) || typeof(T) == typeof(long)) ? Encoding.DeltaBinaryPacked
             : Encoding.Plain;
         return _encoding;
     }
@@ -93,12 +98,7 @@ internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferP
 
     internal override ValueBounds? EncodePage(in PageSlice slice, ref PooledList<byte> page)
     {
-        if (slice.Values == 0 && _isPlain && _encoding == Encoding.Plain)
-        {
-            return null;
-        }
-
-        if (!_isPlain)
+        if (Form == ValueForm.Dictionary)
         {
             var ids = _ids.Span.Slice(slice.FirstValue, slice.Values);
             page.Add((byte)_width);
@@ -107,17 +107,17 @@ internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferP
         }
 
         var values = _values.Span.Slice(slice.FirstValue, slice.Values);
-        if (typeof(T) == typeof(int))
+        if (_encoding == Encoding.Plain)
+        {
+            page.AddRange(MemoryMarshal.AsBytes(values));
+        }
+        else if (typeof(T) == typeof(int))
         {
             DeltaBinaryPackedEncoder.Encode(MemoryMarshal.Cast<T, int>(values), ref page);
         }
-        else if (typeof(T) == typeof(long))
-        {
-            DeltaBinaryPackedEncoder.Encode(MemoryMarshal.Cast<T, long>(values), ref page);
-        }
         else
         {
-            page.AddRange(MemoryMarshal.AsBytes(values));
+            DeltaBinaryPackedEncoder.Encode(MemoryMarshal.Cast<T, long>(values), ref page);
         }
 
         return Bounds(values);
@@ -129,11 +129,11 @@ internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferP
         MemoryMarshal.Read<T>(left).CompareTo(MemoryMarshal.Read<T>(right));
 
     internal override long EstimateBytes(in PageSlice slice) =>
-        _isPlain ? (long)slice.Values * Unsafe.SizeOf<T>() : BitPacking.Bytes(slice.Values, _width);
+        Form == ValueForm.Dictionary ? BitPacking.Bytes(slice.Values, _width) : (long)slice.Values * Unsafe.SizeOf<T>();
 
     internal override void AddTo(BloomFilter filter)
     {
-        foreach (ref readonly var value in _isPlain ? _values.Span : _dictionary.Values)
+        foreach (ref readonly var value in Form == ValueForm.Dictionary ? _dictionary.Values : _values.Span)
         {
             filter.Add(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
         }
@@ -145,50 +145,7 @@ internal sealed partial class FixedColumnWriter<T>(ParquetColumn column, BufferP
         _dictionary.Release();
         _ids.Release();
         _values.Release();
-        _isPlain = _startsPlain;
         _hasBounds = false;
         _hasNaN = false;
-    }
-
-    private void Append(ReadOnlySpan<T> values, ReadOnlySpan<byte> definitions, ReadOnlySpan<byte> repetitions)
-    {
-        AppendLevels(values.Length, definitions, repetitions);
-        while (!_isPlain && !values.IsEmpty)
-        {
-            var piece = values[..Math.Min(values.Length, DictionaryRules.Piece)];
-            values = values[piece.Length..];
-            _dictionary.Map(piece, _ids.Take(piece.Length));
-            if (DictionaryRules.GiveUp(_ids.Count, _dictionary.Count, (long)_dictionary.Count * Unsafe.SizeOf<T>()))
-            {
-                TurnPlain();
-            }
-        }
-
-        if (_isPlain)
-        {
-            _values.AddRange(values);
-        }
-    }
-
-    private bool DictionaryPays()
-    {
-        var stored = (long)_dictionary.Count * Unsafe.SizeOf<T>();
-        stored += BitPacking.Bytes(_ids.Count, BitPacking.Width((ulong)_dictionary.Count));
-        return stored < (long)_ids.Count * Unsafe.SizeOf<T>();
-    }
-
-    private void TurnPlain()
-    {
-        var known = _dictionary.Values;
-        var values = _values.Take(_ids.Count);
-        var ids = _ids.Span;
-        for (var i = 0; i < ids.Length; i++)
-        {
-            values[i] = known[ids[i]];
-        }
-
-        _dictionary.Release();
-        _ids.Release();
-        _isPlain = true;
     }
 }

@@ -13,6 +13,9 @@ namespace Parquet.Writing;
 /// <remarks>For one caller at a time. A file without <see cref="Finish"/> is not a Parquet file.</remarks>
 public sealed class ParquetFileWriter : IDisposable
 {
+    /// <summary>A row group whose values are this many times its byte target once a reader has unfolded a dictionary is large enough.</summary>
+    private const int MaxUnfolding = 4;
+
     private readonly BufferPool _pool = new();
     private readonly ParquetWriterOptions _options;
     private readonly PageCompressor _compressor;
@@ -42,8 +45,7 @@ public sealed class ParquetFileWriter : IDisposable
         _compressor = PageCompressor.Create(options.Codec);
         _sink = new PageSink(output, _compressor, _pool);
         _encoder = new ChunkEncoder(_sink, _pool, options);
-        _columns = [.. schema.Columns.Select(column => ColumnWriters.Create(column, _pool))];
-        _sink.Write("PAR1"u8);
+        _columns = [.. schema.Columns.Select(column => ColumnWriters.Create(column, _pool, options))];
     }
 
     /// <summary>The columns' schema.</summary>
@@ -78,6 +80,7 @@ public sealed class ParquetFileWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         var expected = checked(_rowsBuffered + rows);
         long used = 0;
+        var isFull = false;
         foreach (var column in _columns)
         {
             if (column.Rows != expected)
@@ -88,10 +91,11 @@ public sealed class ParquetFileWriter : IDisposable
 
             column.SealRows();
             used += column.UsedBytes;
+            isFull |= column.IsDictionaryFull || column.PlainBytes >= MaxUnfolding * _options.RowGroupBytes;
         }
 
         _rowsBuffered = expected;
-        if (used >= _options.RowGroupBytes || (_options.RowGroupRows is { } limit && _rowsBuffered >= limit))
+        if (isFull || used >= _options.RowGroupBytes || (_options.RowGroupRows is { } limit && _rowsBuffered >= limit))
         {
             FlushRowGroup();
         }
@@ -114,6 +118,7 @@ public sealed class ParquetFileWriter : IDisposable
             return;
         }
 
+        BeginFile();
         var chunks = new EncodedChunk[_columns.Length];
         var filters = new BloomFilter?[_columns.Length];
         for (var i = 0; i < _columns.Length; i++)
@@ -136,6 +141,7 @@ public sealed class ParquetFileWriter : IDisposable
     public ParquetFileSummary Finish()
     {
         FlushRowGroup();
+        BeginFile();
         WriteEnd();
         _isFinished = true;
         return new ParquetFileSummary(_rowsWritten, Position, _groups.Count);
@@ -158,6 +164,15 @@ public sealed class ParquetFileWriter : IDisposable
         _encoder.Release();
         _sink.Release();
         _compressor.Dispose();
+    }
+
+    /// <summary>Not before there is a row group to follow: an output of hundreds of open files would rent a buffer for four bytes each.</summary>
+    private void BeginFile()
+    {
+        if (Position == 0)
+        {
+            _sink.Write("PAR1"u8);
+        }
     }
 
     private void WriteEnd()

@@ -9,6 +9,10 @@ public sealed record ParquetWriterOptions
     /// <value>Default <see cref="CompressionCodec.Snappy"/>.</value>
     public CompressionCodec Codec { get; init; } = CompressionCodec.Snappy;
 
+    /// <summary>Which encodings values may have.</summary>
+    /// <value>Default <see cref="ValueEncodings.Compatible"/>.</value>
+    public ValueEncodings Encodings { get; init; } = ValueEncodings.Compatible;
+
     /// <summary>Rows of a data page at most.</summary>
     /// <value>Default 20,000; at least 1.</value>
     public int PageRows { get; init; } = 20_000;
@@ -19,7 +23,10 @@ public sealed record ParquetWriterOptions
 
     /// <summary>Buffered bytes, before compression, at which a row group is written.</summary>
     /// <value>Default 64 MiB; 1 KiB to 1 GiB.</value>
-    /// <remarks>Values in a dictionary count once, with four bytes for each occurrence.</remarks>
+    /// <remarks>
+    /// Values in a dictionary count once, with four bytes for each occurrence. A row group ends earlier at a dictionary of more than 1 MiB whose
+    /// values would take much more in plain form, and where one column would take four times as much in plain form, because readers unfold it.
+    /// </remarks>
     public long RowGroupBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Rows at which a row group is written, if any.</summary>
@@ -44,6 +51,7 @@ public sealed record ParquetWriterOptions
 
     internal void Check(Schema.ParquetSchema schema)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)Encodings, (uint)ValueEncodings.Compact, nameof(Encodings));
         ArgumentOutOfRangeException.ThrowIfLessThan(PageRows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(PageBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(RowGroupBytes, 1024);

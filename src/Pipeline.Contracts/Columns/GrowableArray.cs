@@ -9,6 +9,9 @@ internal struct GrowableArray<T> : IDisposable
 {
     private const int FirstLength = 64;
 
+    /// <summary>Up to this size an array is kept whatever it is used for.</summary>
+    private const int KeptBytes = 256 << 10;
+
     private T[] _items = [];
 
     public GrowableArray()
@@ -19,7 +22,12 @@ internal struct GrowableArray<T> : IDisposable
 
     public readonly ReadOnlySpan<T> Span => _items.AsSpan(0, Count);
 
+    /// <summary>The bytes of the array, used or not.</summary>
+    public readonly long RetainedBytes => (long)_items.Length * Unsafe.SizeOf<T>();
+
     public readonly ref T this[int index] => ref _items[index];
+
+    public readonly Span<T> From(int start) => _items.AsSpan(start, Count - start);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T item)
@@ -41,6 +49,12 @@ internal struct GrowableArray<T> : IDisposable
         Count += items.Length;
     }
 
+    public void Fill(T item, int count)
+    {
+        Reserve(count).Fill(item);
+        Count += count;
+    }
+
     /// <summary>Room for more items behind the last; <see cref="Advance"/> makes as many of them part of the array as were written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<T> Reserve(int count)
@@ -57,6 +71,17 @@ internal struct GrowableArray<T> : IDisposable
     public void Advance(int count) => Count += count;
 
     public void Truncate(int count) => Count = count;
+
+    /// <summary>Empties the array and, when it is large and was hardly used since it was emptied last, gives it back: one record had made it large.</summary>
+    public void Trim()
+    {
+        if (RetainedBytes > KeptBytes && Count < _items.Length / 4)
+        {
+            Dispose();
+        }
+
+        Count = 0;
+    }
 
     public void Dispose()
     {

@@ -71,6 +71,11 @@ public sealed class LeafColumn : IDisposable
         _definitionLevels.Count + _repetitionLevels.Count + _bytes.Count
         + (4L * (_int32s.Count + _singles.Count + _offsets.Count)) + (8L * (_int64s.Count + _doubles.Count));
 
+    /// <summary>The bytes of the buffers, used or not.</summary>
+    internal long RetainedBytes =>
+        _definitionLevels.RetainedBytes + _repetitionLevels.RetainedBytes + _bytes.RetainedBytes + _offsets.RetainedBytes
+        + _int32s.RetainedBytes + _int64s.RetainedBytes + _singles.RetainedBytes + _doubles.RetainedBytes;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -157,11 +162,23 @@ public sealed class LeafColumn : IDisposable
         ValueCount++;
     }
 
-    internal void Clear() => Truncate(0, 0, 0);
+    internal void Clear()
+    {
+        _definitionLevels.Trim();
+        _repetitionLevels.Trim();
+        _int32s.Trim();
+        _int64s.Trim();
+        _singles.Trim();
+        _doubles.Trim();
+        _bytes.Trim();
+        _offsets.Trim();
+        ValueCount = 0;
+        Truncate(0, 0, 0);
+    }
 
     /// <summary>
     /// Takes everything behind the first <paramref name="rows"/> rows away. Counts are not kept per record, because records are hardly ever
-    /// refused: the levels say how many values go.
+    /// refused: the levels say how many values stay. They are read from the front, because an exception may have left a value without its level.
     /// </summary>
     internal void TruncateRows(int rows)
     {
@@ -172,8 +189,7 @@ public sealed class LeafColumn : IDisposable
         }
 
         int levels = _isRepeated ? LevelsOf(rows) : Math.Min(rows, _definitionLevels.Count);
-        int values = ValueCount - _definitionLevels.Span[levels..].Count(_maxDefinition);
-        Truncate(levels, _isRepeated ? levels : 0, values);
+        Truncate(levels, _isRepeated ? levels : 0, _definitionLevels.Span[..levels].Count(_maxDefinition));
     }
 
     private int LevelsOf(int rows)

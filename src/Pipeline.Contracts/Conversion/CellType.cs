@@ -21,6 +21,15 @@ internal sealed class CellType
 
     public EpochUnit Epoch { get; }
 
+    /// <summary>The bytes that a value takes beside those of its text.</summary>
+    public int Width => Kind switch
+    {
+        CellKind.BigInt or CellKind.Double or CellKind.Decimal64 or CellKind.Timestamp => 8,
+        CellKind.DecimalWide => 16,
+        CellKind.Boolean => 1,
+        _ => 4,
+    };
+
     public static CellType Of(ColumnType type, EpochUnit epoch) => type switch
     {
         StringType text => new CellType(text.IsJson ? CellKind.Json : CellKind.Text, 0, 0, epoch),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Pipeline.Contracts.Columns;
 using Pipeline.Contracts.Json;
@@ -13,10 +14,6 @@ namespace Pipeline.Contracts.Conversion;
 /// </summary>
 internal static class CellWriter
 {
-    /// <summary>Times outside the years 1 to 9999 have no ISO 8601 text that readers of the lake could show.</summary>
-    private const long MinMicros = -62_135_596_800 * TimeText.MicrosPerSecond;
-    private const long MaxMicros = (253_402_300_800 * TimeText.MicrosPerSecond) - 1;
-
     public static ConversionFault Write(CellType type, in JsonSlot slot, ReadOnlySpan<byte> json, LeafColumn leaf)
     {
         switch (type.Kind)
@@ -40,27 +37,10 @@ internal static class CellWriter
                 when slot.Kind == JsonTokenType.Number || slot is { Kind: JsonTokenType.String, IsEscaped: false }:
                 return WriteDecimal(type, slot.Text(json), leaf);
             default:
-                return slot.Kind == JsonTokenType.Number ? WriteNumber(type.Kind, slot.Text(json), leaf) : ConversionFault.WrongType;
+                return slot.Kind == JsonTokenType.Number ? WriteNumber(type.Kind, slot.Text(json), leaf)
+                    : slot.IsEscaped && TakesText(type.Kind) ? WriteEscaped(type, slot, json, leaf)
+                    : ConversionFault.WrongType;
         }
-    }
-
-    /// <summary>The instant a time value names; shared with the partitions, which take times from the same texts.</summary>
-    public static ConversionFault ReadTimestamp(EpochUnit epoch, in JsonSlot slot, ReadOnlySpan<byte> json, out long micros)
-    {
-        micros = 0;
-        if (slot is { Kind: JsonTokenType.String, IsEscaped: false })
-        {
-            return TimeText.ParseTimestamp(slot.Text(json), out micros);
-        }
-
-        if (slot.Kind != JsonTokenType.Number || epoch == EpochUnit.None)
-        {
-            return slot.IsEscaped ? ConversionFault.InvalidText : ConversionFault.WrongType;
-        }
-
-        int scale = epoch switch { EpochUnit.Seconds => 6, EpochUnit.Milliseconds => 3, _ => 0 };
-        ConversionFault fault = DecimalText.Parse(slot.Text(json), 18, scale, out micros);
-        return fault == ConversionFault.None && micros is < MinMicros or > MaxMicros ? ConversionFault.OutOfRange : fault;
     }
 
     public static ConversionFault ReadInt64(ReadOnlySpan<byte> text, out long value)
@@ -88,9 +68,22 @@ internal static class CellWriter
         return ConversionFault.None;
     }
 
+    private static bool TakesText(CellKind kind) =>
+        kind is CellKind.Date or CellKind.Binary or CellKind.Decimal32 or CellKind.Decimal64 or CellKind.DecimalWide;
+
+    /// <summary>An escape is the character it names (RFC 8259): some senders write every plus or slash as one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ConversionFault WriteEscaped(CellType type, in JsonSlot slot, ReadOnlySpan<byte> json, LeafColumn leaf)
+    {
+        using var plain = new PlainText(slot.Text(json), stackalloc byte[PlainText.ScratchBytes]);
+        return plain.IsWhole
+            ? Write(type, new JsonSlot { Kind = JsonTokenType.String, Length = plain.Text.Length }, plain.Text, leaf)
+            : ConversionFault.InvalidText;
+    }
+
     private static ConversionFault WriteTimestamp(CellType type, in JsonSlot slot, ReadOnlySpan<byte> json, LeafColumn leaf)
     {
-        ConversionFault fault = ReadTimestamp(type.Epoch, slot, json, out long micros);
+        ConversionFault fault = TimeValue.Read(type.Epoch, slot, json, out long micros);
         return fault == ConversionFault.None ? leaf.AppendInt64(micros) : fault;
     }
 

@@ -1,6 +1,6 @@
 namespace Pipeline.Contracts.Conversion;
 
-/// <summary>Why a JSON value does not fit a type.</summary>
+/// <summary>Why a JSON value, or its absence, does not fit.</summary>
 internal enum ConversionFault : byte
 {
     None,
@@ -9,4 +9,8 @@ internal enum ConversionFault : byte
     Inexact,
     InvalidText,
     DuplicateKey,
+    TooLong,
+    MissingRequired,
+    NullRequired,
+    ExpandsTooMuch,
 }

@@ -24,6 +24,22 @@ internal static class DecimalText
         return fault;
     }
 
+    /// <summary>Like <see cref="Parse(ReadOnlySpan{byte}, int, int, out long)"/>, but digits that the scale cannot hold are cut, downwards.</summary>
+    public static ConversionFault ParseFloor(ReadOnlySpan<byte> text, int precision, int scale, out long value)
+    {
+        ConversionFault fault = Parse(text, precision, scale, out value);
+        if (fault != ConversionFault.Inexact || !NumberText.TryParse(text, ExponentLimit, out NumberText number))
+        {
+            return fault;
+        }
+
+        // The last significant digit is no zero, so something is always cut: below zero the next whole number lies one further down.
+        long kept = number.DigitCount + number.Exponent + scale;
+        value = kept > 0 ? (long)number.Digits(text, (int)kept) : 0;
+        value = number.IsNegative ? -value - 1 : value;
+        return ConversionFault.None;
+    }
+
     /// <summary>For precisions up to 38.</summary>
     public static ConversionFault Parse(ReadOnlySpan<byte> text, int precision, int scale, out Int128 value)
     {
@@ -49,7 +65,7 @@ internal static class DecimalText
             return ConversionFault.Inexact;
         }
 
-        value = number.Digits(text);
+        value = number.Digits(text, number.DigitCount);
         for (; shift > 0; shift--)
         {
             value *= 10;

@@ -36,12 +36,21 @@ internal sealed class DefaultValue
         return CellWriter.Write(CellType.Of(type, epoch), value.Slot, value.Json, scratch) == ConversionFault.None;
     }
 
-    public static string Describe(ColumnType type) => type switch
+    public static string Describe(ColumnType type, EpochUnit epoch) => type switch
     {
+        TimestampType when epoch != EpochUnit.None =>
+            $"a number of {Name(epoch)} since 1970-01-01 UTC or ISO 8601 text that is a {type}",
         DateType or TimestampType => $"ISO 8601 text that is a {type}",
         BinaryType => "base64 text",
         StringType => "a text",
         BooleanType => "true or false",
         _ => $"a number that fits {type} exactly",
+    };
+
+    private static string Name(EpochUnit epoch) => epoch switch
+    {
+        EpochUnit.Seconds => "seconds",
+        EpochUnit.Milliseconds => "milliseconds",
+        _ => "microseconds",
     };
 }

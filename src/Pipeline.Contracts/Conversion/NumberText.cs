@@ -7,13 +7,11 @@ namespace Pipeline.Contracts.Conversion;
 internal readonly struct NumberText
 {
     private readonly int _first;
-    private readonly int _last;
 
-    private NumberText(bool isNegative, int first, int last, int digitCount, long exponent)
+    private NumberText(bool isNegative, int first, int digitCount, long exponent)
     {
         IsNegative = isNegative;
         _first = first;
-        _last = last;
         DigitCount = digitCount;
         Exponent = exponent;
     }
@@ -60,26 +58,27 @@ internal readonly struct NumberText
 
         if (first < 0)
         {
-            number = new NumberText(isNegative, 0, -1, 0, 0);
+            number = new NumberText(isNegative, 0, 0, 0);
             return true;
         }
 
         int units = point < 0 ? end - 1 : point - 1;
         int places = last <= units ? units - last : units + 1 - last;
         bool crosses = point > first && point < last;
-        number = new NumberText(isNegative, first, last, last - first + (crosses ? 0 : 1), exponent + places);
+        number = new NumberText(isNegative, first, last - first + (crosses ? 0 : 1), exponent + places);
         return true;
     }
 
-    /// <summary>The digits as a whole number; only for a count of at most 38.</summary>
-    public Int128 Digits(ReadOnlySpan<byte> text)
+    /// <summary>The first digits as a whole number; only for a count of at most 38 and <see cref="DigitCount"/>.</summary>
+    public Int128 Digits(ReadOnlySpan<byte> text, int count)
     {
         UInt128 value = 0;
-        for (int i = _first; i <= _last; i++)
+        for (int i = _first; count > 0; i++)
         {
             if (text[i] != '.')
             {
                 value = (value * 10) + (uint)(text[i] - '0');
+                count--;
             }
         }
 

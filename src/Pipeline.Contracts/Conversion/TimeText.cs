@@ -11,6 +11,9 @@ internal static class TimeText
     public const long MicrosPerHour = 3_600 * MicrosPerSecond;
     public const long MicrosPerDay = 24 * MicrosPerHour;
 
+    private const long MinMicros = -62_135_596_800 * MicrosPerSecond;
+    private const long MaxMicros = (253_402_300_800 * MicrosPerSecond) - 1;
+
     private static ReadOnlySpan<byte> DaysInMonth => [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
     /// <summary>The instant as microseconds since 1970-01-01 UTC.</summary>
@@ -61,7 +64,7 @@ internal static class TimeText
 
         // 24:00 and leap seconds name no instant of the UTC day count that the lake stores.
         micros += ((((hour * 60L) + minute - offsetMinutes) * 60) + second) * MicrosPerSecond + fraction;
-        return hour > 23 || minute > 59 || second > 59 ? ConversionFault.OutOfRange : ConversionFault.None;
+        return hour > 23 || minute > 59 || second > 59 || !IsInCalendar(micros) ? ConversionFault.OutOfRange : ConversionFault.None;
     }
 
     /// <summary>The day, in UTC when the text is a whole timestamp, as days since 1970-01-01.</summary>
@@ -76,6 +79,9 @@ internal static class TimeText
         day = DayOf(micros);
         return fault;
     }
+
+    /// <summary>Whether an instant lies in the years 1 to 9999 UTC: others have no ISO 8601 text that readers of the lake could show.</summary>
+    public static bool IsInCalendar(long micros) => micros is >= MinMicros and <= MaxMicros;
 
     /// <summary>The day of an instant; floors, so that instants before 1970 fall on their own day.</summary>
     public static int DayOf(long micros) => (int)((micros >= 0 ? micros : micros - (MicrosPerDay - 1)) / MicrosPerDay);

@@ -105,6 +105,28 @@ internal ref partial struct JsonTokenReader
         return false;
     }
 
+    /// <summary>
+    /// Behind a name: takes its value as a document of its own, whose levels are counted from one, and moves behind it. False when it is broken
+    /// or too deep; then this text is broken too.
+    /// </summary>
+    public bool ReadDocument(out JsonSlot slot)
+    {
+        var inner = new JsonTokenReader(_json[_position..], _maxDepth);
+        bool isRead = inner.Read();
+        slot = JsonSlot.From(inner);
+        slot.Start += _position;
+        isRead = isRead && inner.Skip();
+        if (slot.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            slot.Length = _position + inner.Position - slot.Start;
+        }
+
+        _position += inner.Position;
+        IsTooDeep |= inner.IsTooDeep;
+        _state = isRead ? State.CommaOrEnd : State.Broken;
+        return isRead;
+    }
+
     private readonly bool IsInObject => (_objects & 1) != 0;
 
     /// <summary>The next byte that is no white space, or -1 at the end.</summary>

@@ -19,7 +19,7 @@ internal static class ColumnSection
         ColumnType? type = ReadType(node);
         JsonPath? source = PathRules.Value(node, "source", required: false, hasEach);
         bool required = node.Flag("required");
-        EpochUnit epoch = ReadEpoch(node, type);
+        EpochUnit epoch = ReadEpoch(node, isTime: type is null or TimestampType, "only on columns of type timestamp");
         JsonElement? fallback = ReadDefault(node, type, epoch);
         if (source is null && name is not null && !node.TryGet("source", out _))
         {
@@ -33,6 +33,23 @@ internal static class ColumnSection
         }
 
         return name is null || type is null || source is null ? null : new ColumnContract(name, type, source, required, fallback, epoch);
+    }
+
+    public static EpochUnit ReadEpoch(ContractNode node, bool isTime, string allowed)
+    {
+        string text = node.OneOf("epoch", "none", "seconds", "milliseconds", "microseconds");
+        if (text != "none" && !isTime && node.TryGet("epoch", out ContractNode at))
+        {
+            at.Fail(allowed);
+        }
+
+        return text switch
+        {
+            "seconds" => EpochUnit.Seconds,
+            "milliseconds" => EpochUnit.Milliseconds,
+            "microseconds" => EpochUnit.Microseconds,
+            _ => EpochUnit.None,
+        };
     }
 
     private static ColumnType? ReadType(ContractNode node)
@@ -51,23 +68,6 @@ internal static class ColumnSection
         return type;
     }
 
-    private static EpochUnit ReadEpoch(ContractNode node, ColumnType? type)
-    {
-        string text = node.OneOf("epoch", "none", "seconds", "milliseconds", "microseconds");
-        if (text != "none" && type is not (null or TimestampType) && node.TryGet("epoch", out ContractNode at))
-        {
-            at.Fail("only on columns of type timestamp");
-        }
-
-        return text switch
-        {
-            "seconds" => EpochUnit.Seconds,
-            "milliseconds" => EpochUnit.Milliseconds,
-            "microseconds" => EpochUnit.Microseconds,
-            _ => EpochUnit.None,
-        };
-    }
-
     private static JsonElement? ReadDefault(ContractNode node, ColumnType? type, EpochUnit epoch)
     {
         if (!node.TryGet("default", out ContractNode at) || type is null)
@@ -83,7 +83,7 @@ internal static class ColumnSection
 
         if (at.Element.ValueKind == JsonValueKind.Null || !DefaultValue.Fits(at.Element, type, epoch))
         {
-            at.Fail(at.Element.ValueKind == JsonValueKind.Null ? "a value; leave default out for null" : DefaultValue.Describe(type));
+            at.Fail(at.Element.ValueKind == JsonValueKind.Null ? "a value; leave default out for null" : DefaultValue.Describe(type, epoch));
             return null;
         }
 

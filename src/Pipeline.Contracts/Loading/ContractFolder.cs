@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Pipeline.Contracts.Loading;
@@ -58,7 +59,7 @@ internal static class ContractFolder
         {
             using var document = JsonDocument.Parse(json, Strict);
             EventContract? contract = EventSection.Read(new ContractNode(document.RootElement, "$", problems));
-            return problems.Problems.Count == 0 ? contract : null;
+            return problems.Problems.Count == 0 && contract is not null ? contract with { ContentHash = Convert.ToHexStringLower(SHA256.HashData(json.Span)) } : null;
         }
         catch (JsonException exception)
         {

@@ -1,3 +1,4 @@
+using Pipeline.Contracts.Partitions;
 using Pipeline.Contracts.Paths;
 
 namespace Pipeline.Contracts.Loading;
@@ -34,6 +35,10 @@ internal static class DatasetSection
         {
             tooMany.Fail($"at most {MaxPartitions} partitions");
         }
+        else if (name is not null)
+        {
+            CheckKeyRoom(node, name, [.. partitions.OfType<PartitionContract>().Select(partition => partition.Name)]);
+        }
 
         if (rowGroupBytes > fileBytes)
         {
@@ -65,6 +70,17 @@ internal static class DatasetSection
             {
                 at.Fail("a name that no column and no other partition of the dataset has");
             }
+        }
+    }
+
+    private static void CheckKeyRoom(ContractNode node, string name, string[] partitions)
+    {
+        int room = LakeKeyRoom.OfValues(name, partitions) - Math.Max(0, partitions.Length - 1);
+        if (room < partitions.Length * LakeKeyRoom.MinValueBytes && node.TryGet("partitions", out ContractNode at))
+        {
+            at.Fail(
+                $"names that leave {LakeKeyRoom.MinValueBytes} bytes for each value: an object key has {LakeKeyRoom.MaxKeyBytes} bytes, of which "
+                + $"{LakeKeyRoom.PrefixAndFileBytes} are kept for prefix and file and {Math.Max(0, room)} are left for {partitions.Length} values");
         }
     }
 

@@ -32,6 +32,11 @@ internal static class EventSection
         RequestLimits limits = ReadLimits(node);
         DatasetContract[] datasets = [.. node.Items("datasets", 0, "an array of datasets").Select(DatasetSection.Read).OfType<DatasetContract>()];
         TableContract? table = TableSection.Read(node);
+        if (table is not null && partitionKey is not null)
+        {
+            TableSection.CheckOrder(node, table, partitionKey);
+        }
+
         FirehoseContract? firehose = ReadFirehose(node);
         GeneratorContract? generator = ReadGenerator(node);
         if (!node.TryGet("datasets", out _) && !node.TryGet("table", out _))

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Pipeline.Contracts.Partitions;
 using Pipeline.Contracts.Paths;
 using Pipeline.Contracts.Projection;
+using Pipeline.Contracts.Projection.Plans;
 using Pipeline.Contracts.Types;
 
 namespace Pipeline.Contracts.Loading;
@@ -9,7 +12,7 @@ internal static class PartitionSection
 {
     public static PartitionContract? Read(ContractNode node, bool hasEach)
     {
-        if (!node.IsObject("name", "type", "source", "transform"))
+        if (!node.IsObject("name", "type", "source", "transform", "required", "default", "epoch"))
         {
             return null;
         }
@@ -26,12 +29,52 @@ internal static class PartitionSection
         bool fromArrival = IsArrival(node);
         JsonPath? source = fromArrival ? null : PathRules.Value(node, "source", required: true, hasEach);
         ColumnType? type = ReadType(node, transform, fromArrival);
-        return name is null || type is null || (source is null && !fromArrival) ? null : new PartitionContract(name, type, source, transform);
+        bool required = node.Flag("required");
+        EpochUnit epoch = ColumnSection.ReadEpoch(
+            node, isTime: type is null or DateType || transform != PartitionTransform.Identity, "only on partitions of a time");
+        if (name is null || type is null || (source is null && !fromArrival))
+        {
+            return null;
+        }
+
+        var partition = new PartitionContract(name, type, source, transform, required, Default: null, epoch);
+        return fromArrival ? RefuseForArrival(node, partition) : partition with { Default = ReadDefault(node, partition) };
+    }
+
+    /// <summary>Every record has an arrival time, and it is no value of the document.</summary>
+    private static PartitionContract RefuseForArrival(ContractNode node, PartitionContract partition)
+    {
+        foreach (string property in (ReadOnlySpan<string>)["required", "default", "epoch"])
+        {
+            if (node.TryGet(property, out ContractNode at))
+            {
+                at.Fail($"nothing for {LineageColumns.ArrivalTime}, which every record has");
+            }
+        }
+
+        return partition;
+    }
+
+    private static JsonElement? ReadDefault(ContractNode node, PartitionContract partition)
+    {
+        if (!node.TryGet("default", out ContractNode at))
+        {
+            return null;
+        }
+
+        var step = new PartitionStep(partition with { Default = at.Element }, source: null);
+        if (at.Element.ValueKind != JsonValueKind.Null && PartitionValue.Fits(step))
+        {
+            return at.Element.Clone();
+        }
+
+        at.Fail(at.Element.ValueKind == JsonValueKind.Null ? "a value; leave default out for null" : step.Expected);
+        return null;
     }
 
     private static bool IsArrival(ContractNode node) =>
         node.TryGet("source", out ContractNode source)
-        && source.Element.ValueKind == System.Text.Json.JsonValueKind.String
+        && source.Element.ValueKind == JsonValueKind.String
         && source.Element.ValueEquals(LineageColumns.ArrivalTime);
 
     private static ColumnType? ReadType(ContractNode node, PartitionTransform transform, bool fromArrival)

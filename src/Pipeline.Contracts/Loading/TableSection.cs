@@ -9,7 +9,7 @@ internal static class TableSection
     public static TableContract? Read(ContractNode parent)
     {
         if (!parent.TryGet("table", out ContractNode node)
-            || !node.IsObject("name", "hashKey", "rangeKey", "attributes", "wholeDocument", "timeToLive"))
+            || !node.IsObject("name", "hashKey", "rangeKey", "attributes", "wholeDocument", "timeToLive", "order"))
         {
             return null;
         }
@@ -21,6 +21,7 @@ internal static class TableSection
         ContractNode[] nodes = [.. node.Items("attributes", 0, "an array of attributes")];
         TableField?[] attributes = [.. nodes.Select(item => ReadAttribute(item, isKey: false))];
         TimeToLive? timeToLive = ReadTimeToLive(node);
+        TableOrder? order = ReadOrder(node);
         if (wholeDocument == nodes.Length > 0)
         {
             node.Fail("either attributes or wholeDocument: true");
@@ -29,7 +30,25 @@ internal static class TableSection
         CheckNames(node, nodes, hashKey, rangeKey, attributes, timeToLive);
         return name is null || hashKey is null
             ? null
-            : new TableContract(name, hashKey, rangeKey, [.. attributes.OfType<TableField>()], wholeDocument, timeToLive);
+            : new TableContract(name, hashKey, rangeKey, [.. attributes.OfType<TableField>()], wholeDocument, timeToLive, order);
+    }
+
+    /// <summary>
+    /// The place on the stream orders the documents of one partition key only. Items that documents of several partition keys meet in would keep any of them for
+    /// good: behind a split, the positions of the older shard are lower for ever, whatever comes there.
+    /// </summary>
+    public static void CheckOrder(ContractNode parent, TableContract table, JsonPath partitionKey)
+    {
+        if (table.Order is null
+            && !table.HashKey.Source.Equals(partitionKey)
+            && table.RangeKey?.Source.Equals(partitionKey) != true
+            && parent.TryGet("table", out ContractNode node)
+            && node.TryGet("hashKey", out ContractNode hashKey))
+        {
+            hashKey.Fail(
+                $"hashKey or rangeKey with the source {partitionKey}, the partitionKey, so that the stream keeps the order of an item's documents; "
+                + "or an order beside them that names their time, such as \"order\": {\"source\": \"$.updated_at\"}");
+        }
     }
 
     private static TableField? ReadKey(ContractNode node, string name, bool required)
@@ -73,7 +92,7 @@ internal static class TableSection
 
     private static TimeToLive? ReadTimeToLive(ContractNode parent)
     {
-        if (!parent.TryGet("timeToLive", out ContractNode node) || !node.IsObject("attribute", "source", "after"))
+        if (!parent.TryGet("timeToLive", out ContractNode node) || !node.IsObject("attribute", "source", "epoch", "after"))
         {
             return null;
         }
@@ -81,8 +100,27 @@ internal static class TableSection
         string? attribute = node.Matching("attribute", required: true, ContractNames.Attribute, ContractNames.AttributeAllowed);
         JsonPath? source = PathRules.Document(node, "source", required: false);
         string? after = node.Matching("after", required: true, ContractNames.Span, "a span such as 90d, 12h or 30m, at most 99999 of the unit");
-        return attribute is null || after is null ? null : new TimeToLive(attribute, source, Parse(after));
+        return attribute is null || after is null ? null : new TimeToLive(attribute, source, Parse(after), ReadEpoch(node));
     }
+
+    private static TableOrder? ReadOrder(ContractNode parent)
+    {
+        if (!parent.TryGet("order", out ContractNode node) || !node.IsObject("source", "epoch"))
+        {
+            return null;
+        }
+
+        EpochUnit epoch = ReadEpoch(node);
+        return PathRules.Document(node, "source", required: true) is JsonPath source ? new TableOrder(source, epoch) : null;
+    }
+
+    private static EpochUnit ReadEpoch(ContractNode node) => node.OneOf("epoch", "none", "none", "seconds", "milliseconds", "microseconds") switch
+    {
+        "seconds" => EpochUnit.Seconds,
+        "milliseconds" => EpochUnit.Milliseconds,
+        "microseconds" => EpochUnit.Microseconds,
+        _ => EpochUnit.None,
+    };
 
     private static TimeSpan Parse(string after)
     {

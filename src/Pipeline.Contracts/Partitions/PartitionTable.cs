@@ -14,18 +14,21 @@ internal sealed class PartitionTable : IDisposable
     private readonly DatasetPlan _plan;
     private readonly PartitionKeyWriter _keys;
     private readonly int _cacheSize;
+    private readonly int _maxPerRecord;
     private readonly Dictionary<byte[], Entry> _known = new(PartitionKeyComparer.Instance);
     private readonly Dictionary<byte[], Entry>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private readonly List<Entry> _batch = [];
     private GrowableArray<int> _rowIds = new();
     private GrowableArray<byte> _lastKey = new();
     private Entry? _last;
+    private long _records;
 
     public PartitionTable(DatasetPlan plan, ProjectionOptions options)
     {
         _plan = plan;
         _keys = new PartitionKeyWriter(plan, options.MaxPartitionValueBytes);
         _cacheSize = options.PartitionCacheSize;
+        _maxPerRecord = options.MaxPartitionsPerRecord;
         _lookup = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
@@ -33,26 +36,43 @@ internal sealed class PartitionTable : IDisposable
 
     public int Count => _batch.Count;
 
+    public long RetainedBytes => _rowIds.RetainedBytes;
+
     public LakePartition this[int id] => _batch[id].Partition;
 
     public bool TryAppend(JsonSlot[] slots, ReadOnlySpan<int> rows, ReadOnlySpan<byte> json, long arrivalMicros, out RecordError error)
     {
-        foreach (int row in rows)
+        _records++;
+        int partitions = 0;
+        int copies = _plan.IsPartitionedByRow ? 1 : rows.Length;
+        for (int i = 0; i < rows.Length; i += copies)
         {
-            if (!_keys.TryWrite(slots, row, json, arrivalMicros, out PartitionStep? tooLong))
+            if (!_keys.TryWrite(slots, rows[i], json, arrivalMicros, out PartitionStep? refused))
             {
-                error = _keys.TooLong(tooLong, slots, row, json);
+                error = _keys.ErrorOf(refused, slots, rows[i], json);
                 return false;
             }
 
             Entry entry = Find(_keys.Key);
-            if (entry.BatchId < 0)
+            if (entry.Record != _records)
             {
-                entry.BatchId = _batch.Count;
-                _batch.Add(entry);
+                entry.Record = _records;
+                if (++partitions > _maxPerRecord)
+                {
+                    error = TooMany(slots, rows[i], json);
+                    return false;
+                }
             }
 
-            _rowIds.Add(entry.BatchId);
+            int id = IdOf(entry);
+            if (copies == 1)
+            {
+                _rowIds.Add(id);
+            }
+            else
+            {
+                _rowIds.Fill(id, copies);
+            }
         }
 
         error = default;
@@ -90,7 +110,7 @@ internal sealed class PartitionTable : IDisposable
         }
 
         _batch.Clear();
-        _rowIds.Truncate(0);
+        _rowIds.Trim();
         if (_known.Count > _cacheSize)
         {
             _known.Clear();
@@ -104,6 +124,24 @@ internal sealed class PartitionTable : IDisposable
         _lastKey.Dispose();
         _keys.Dispose();
         _last = null;
+    }
+
+    private int IdOf(Entry entry)
+    {
+        if (entry.BatchId < 0)
+        {
+            entry.BatchId = _batch.Count;
+            _batch.Add(entry);
+        }
+
+        return entry.BatchId;
+    }
+
+    private RecordError TooMany(JsonSlot[] slots, int row, ReadOnlySpan<byte> json)
+    {
+        int step = Array.FindIndex(_plan.Partitions, candidate => candidate.Source is { FromRow: true });
+        return _plan.Partitions[Math.Max(0, step)].ErrorOf(
+            RecordErrorReason.TooManyPartitions, _plan.Contract.Name, slots, row, json, $"at most {_maxPerRecord} partitions for the rows of one record");
     }
 
     private Entry Find(ReadOnlySpan<byte> key)
@@ -131,5 +169,8 @@ internal sealed class PartitionTable : IDisposable
 
         /// <summary>The index in this batch, or -1.</summary>
         public int BatchId { get; set; } = -1;
+
+        /// <summary>The last record that had rows in it, by its number.</summary>
+        public long Record { get; set; }
     }
 }

@@ -30,6 +30,8 @@ public sealed class EventProjection
         options ??= new ProjectionOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDepth, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDepth, Json.JsonTokenReader.MaxDepthLimit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxExpandedBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPartitionsPerRecord, 1);
         return new EventProjection(contract, options);
     }
 

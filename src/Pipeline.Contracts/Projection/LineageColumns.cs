@@ -8,6 +8,9 @@ public static class LineageColumns
     /// <summary>The CloudEvents id; null for bare documents.</summary>
     public const string EventId = "_event_id";
 
+    /// <summary>The name of the stream: shards of two streams may be named alike.</summary>
+    public const string Stream = "_stream";
+
     /// <summary>The shard.</summary>
     public const string ShardId = "_shard_id";
 
@@ -20,11 +23,12 @@ public static class LineageColumns
     /// <summary>When the stream took the record.</summary>
     public const string ArrivalTime = "_arrival_time";
 
-    internal const int Count = 5;
+    internal const int Count = 6;
 
     internal static IReadOnlyList<DatasetField> Fields { get; } =
     [
         new(EventId, new StringType(), Required: false, IsLineage: true),
+        new(Stream, new StringType(), Required: true, IsLineage: true),
         new(ShardId, new StringType(), Required: true, IsLineage: true),
         new(SequenceNumber, new StringType(), Required: true, IsLineage: true),
         new(SubSequence, new BigIntType(), Required: true, IsLineage: true),

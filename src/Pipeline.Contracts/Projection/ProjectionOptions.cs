@@ -1,3 +1,5 @@
+using Pipeline.Contracts.Partitions;
+
 namespace Pipeline.Contracts.Projection;
 
 /// <summary>How records are projected and what a record may cost.</summary>
@@ -19,9 +21,23 @@ public sealed class ProjectionOptions
     /// <value>Default 100,000.</value>
     public int MaxRowsPerRecord { get; init; } = 100_000;
 
-    /// <summary>The longest partition value after escaping; S3 keys end at 1,024 bytes.</summary>
+    /// <summary>
+    /// The most memory that the rows of one record may take. A record of more than a quarter of it may take four times its own length instead, so
+    /// that a long record has room for itself in several datasets.
+    /// </summary>
+    /// <value>Default 16 MiB.</value>
+    /// <remarks>
+    /// A value of the document is copied into each row of <c>each</c>, so without this bound a record of some hundred kilobytes takes gigabytes.
+    /// </remarks>
+    public long MaxExpandedBytes { get; init; } = 16 << 20;
+
+    /// <summary>The longest partition value after escaping. What the names of a dataset leave of an object key may be less.</summary>
     /// <value>Default 256 bytes.</value>
-    public int MaxPartitionValueBytes { get; init; } = 256;
+    public int MaxPartitionValueBytes { get; init; } = LakeKeyRoom.MaxValueBytes;
+
+    /// <summary>The most partitions of one dataset that the rows of one record may fall into: each opens a file.</summary>
+    /// <value>Default 100.</value>
+    public int MaxPartitionsPerRecord { get; init; } = 100;
 
     /// <summary>How many partitions of a dataset are remembered from batch to batch.</summary>
     /// <value>Default 4,096.</value>

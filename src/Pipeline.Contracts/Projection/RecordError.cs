@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Contracts.Conversion;
 
 namespace Pipeline.Contracts.Projection;
 
@@ -22,6 +23,31 @@ public readonly record struct RecordError(
     internal static RecordError Of(
         RecordErrorReason reason, string dataset, string column, string path, long offset, ReadOnlySpan<byte> value, string expected) =>
         new(reason, dataset, column, path, offset, Cut(value), expected);
+
+    internal static RecordErrorReason ReasonOf(ConversionFault fault) => fault switch
+    {
+        ConversionFault.OutOfRange => RecordErrorReason.OutOfRange,
+        ConversionFault.Inexact => RecordErrorReason.Inexact,
+        ConversionFault.InvalidText => RecordErrorReason.InvalidText,
+        ConversionFault.DuplicateKey => RecordErrorReason.DuplicateKey,
+        ConversionFault.TooLong => RecordErrorReason.PartitionTooLong,
+        ConversionFault.MissingRequired => RecordErrorReason.MissingRequired,
+        ConversionFault.NullRequired => RecordErrorReason.NullRequired,
+        ConversionFault.ExpandsTooMuch => RecordErrorReason.ExpandsTooMuch,
+        _ => RecordErrorReason.WrongType,
+    };
+
+    /// <summary>Names the first byte behind <paramref name="start"/> that is no UTF-8; there is one.</summary>
+    internal static RecordError InvalidUtf8(ReadOnlySpan<byte> json, int start)
+    {
+        int offset = start;
+        while (Rune.DecodeFromUtf8(json[offset..], out _, out int length) == System.Buffers.OperationStatus.Done)
+        {
+            offset += length;
+        }
+
+        return Of(RecordErrorReason.InvalidUtf8, offset, json[offset..], "UTF-8");
+    }
 
     /// <inheritdoc/>
     public override string ToString()

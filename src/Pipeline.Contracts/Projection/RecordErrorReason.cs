@@ -24,7 +24,7 @@ public enum RecordErrorReason
     /// <summary>The record is JSON but no object.</summary>
     NotAnObject,
 
-    /// <summary>A key that the contract reads is there twice in one object.</summary>
+    /// <summary>A key that the contract reads, for the lake or for the table, is there twice in one object.</summary>
     DuplicateKey,
 
     /// <summary>A required key is missing.</summary>
@@ -45,7 +45,7 @@ public enum RecordErrorReason
     /// <summary>The text is not in the form that the column's type needs.</summary>
     InvalidText,
 
-    /// <summary>The partition value is longer than allowed.</summary>
+    /// <summary>The partition value, or all values of the row together, are longer than allowed.</summary>
     PartitionTooLong,
 
     /// <summary>The CloudEvents envelope is incomplete or of another version.</summary>
@@ -53,4 +53,10 @@ public enum RecordErrorReason
 
     /// <summary>No contract has the envelope's type.</summary>
     UnknownEvent,
+
+    /// <summary>The record's rows would take more memory than allowed.</summary>
+    ExpandsTooMuch,
+
+    /// <summary>The record's rows would fall into more partitions of one dataset than allowed.</summary>
+    TooManyPartitions,
 }

@@ -18,6 +18,9 @@ internal struct EnvelopeReader
     private bool _hasDuplicate;
     private bool _hasBase64;
 
+    /// <summary>The first byte behind the object that is no white space, or -1.</summary>
+    private int _rest;
+
     /// <summary>Whether the root object has a <c>specversion</c>, and so means to be an envelope.</summary>
     public readonly bool IsEnvelope => Version.Kind != JsonTokenType.None;
 
@@ -38,11 +41,31 @@ internal struct EnvelopeReader
             }
         }
 
-        return !reader.IsBroken;
+        if (reader.IsBroken)
+        {
+            return false;
+        }
+
+        // What stands behind the object would be lost without a word: a second event, or the rest of a damaged one.
+        reader.Read();
+        envelope._rest = reader.IsBroken ? reader.Position : -1;
+        return true;
     }
 
     public readonly bool IsComplete(ReadOnlySpan<byte> record, out RecordError error)
     {
+        if (_rest >= 0)
+        {
+            error = RecordError.Of(RecordErrorReason.InvalidEnvelope, _rest, record[_rest..], "nothing behind the envelope");
+            return false;
+        }
+
+        if (!IsUtf8(record, out int damaged))
+        {
+            error = RecordError.InvalidUtf8(record, damaged);
+            return false;
+        }
+
         if (Version.Kind != JsonTokenType.String || !Version.Text(record).SequenceEqual("1.0"u8))
         {
             return Fail("specversion", Version, record, "\"1.0\"", out error);
@@ -58,17 +81,17 @@ internal struct EnvelopeReader
             return Fail("data", Data, record, "JSON in data; data_base64 is not supported", out error);
         }
 
-        if (!IsText(Type, record))
+        if (!IsText(Type))
         {
             return Fail("type", Type, record, "a text without escapes that is not empty", out error);
         }
 
-        if (!IsText(Id, record) || Id.Length > MaxIdBytes)
+        if (!IsText(Id) || Id.Length > MaxIdBytes)
         {
             return Fail("id", Id, record, $"a text of 1 to {MaxIdBytes} bytes without escapes", out error);
         }
 
-        if (!IsText(Source, record))
+        if (!IsText(Source))
         {
             return Fail("source", Source, record, "a text without escapes that is not empty", out error);
         }
@@ -82,8 +105,7 @@ internal struct EnvelopeReader
         return true;
     }
 
-    private static bool IsText(in JsonSlot slot, ReadOnlySpan<byte> record) =>
-        slot is { Kind: JsonTokenType.String, IsEscaped: false, Length: > 0 } && System.Text.Unicode.Utf8.IsValid(slot.Text(record));
+    private static bool IsText(in JsonSlot slot) => slot is { Kind: JsonTokenType.String, IsEscaped: false, Length: > 0 };
 
     private static bool Fail(string attribute, in JsonSlot slot, ReadOnlySpan<byte> record, string expected, out RecordError error)
     {
@@ -92,6 +114,19 @@ internal struct EnvelopeReader
             RecordErrorReason.InvalidEnvelope, string.Empty, attribute, $"$.{attribute}", isMissing ? -1 : slot.Start,
             isMissing ? default : slot.Raw(record), expected);
         return false;
+    }
+
+    /// <summary>The envelope around the data; the data's own bytes the projection looks at.</summary>
+    private readonly bool IsUtf8(ReadOnlySpan<byte> record, out int damaged)
+    {
+        damaged = 0;
+        if (!System.Text.Unicode.Utf8.IsValid(record[..Data.Start]))
+        {
+            return false;
+        }
+
+        damaged = Data.Start + Data.Length;
+        return System.Text.Unicode.Utf8.IsValid(record[damaged..]);
     }
 
     private bool TryReadProperty(ref JsonTokenReader reader)
@@ -118,7 +153,8 @@ internal struct EnvelopeReader
 
         if (reader.NameEquals("data"u8))
         {
-            return TryTake(ref reader, ref Data);
+            _hasDuplicate |= Data.Kind != JsonTokenType.None;
+            return reader.ReadDocument(out Data);
         }
 
         _hasBase64 |= reader.NameEquals("data_base64"u8);

@@ -9,13 +9,15 @@ namespace Pipeline.Contracts.Tables;
 /// <param name="Attributes">The other attributes; empty when <paramref name="WholeDocument"/>.</param>
 /// <param name="WholeDocument">Whether every top-level property of the document becomes an attribute of its own name.</param>
 /// <param name="TimeToLive">When items expire; null for never.</param>
+/// <param name="Order">What makes a document newer than another of its item; null for its place on the stream.</param>
 public sealed record TableContract(
     string Name,
     TableField HashKey,
     TableField? RangeKey,
     IReadOnlyList<TableField> Attributes,
     bool WholeDocument,
-    TimeToLive? TimeToLive)
+    TimeToLive? TimeToLive,
+    TableOrder? Order = null)
 {
     /// <summary>The attribute that holds the expiry, or null.</summary>
     public string? TtlAttribute => TimeToLive?.Attribute;

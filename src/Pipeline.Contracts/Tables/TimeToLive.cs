@@ -6,4 +6,5 @@ namespace Pipeline.Contracts.Tables;
 /// <param name="Attribute">The attribute that holds the epoch seconds.</param>
 /// <param name="Source">The time it counts from; null for the record's arrival time.</param>
 /// <param name="After">How long the item lives.</param>
-public sealed record TimeToLive(string Attribute, JsonPath? Source, TimeSpan After);
+/// <param name="Epoch">What a number counts at the source.</param>
+public sealed record TimeToLive(string Attribute, JsonPath? Source, TimeSpan After, EpochUnit Epoch = EpochUnit.None);

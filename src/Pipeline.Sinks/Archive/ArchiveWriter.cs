@@ -5,12 +5,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kinesis.Consumer;
 using Pipeline.Sinks.Objects;
-using Pipeline.Sinks.Pipeline;
 
 namespace Pipeline.Sinks.Archive;
 
 /// <summary>
-/// Every record of one shard's epoch as it came, one JSON line each in one gzip object: what a new contract is replayed from. Payloads are base64,
+/// Every record of an epoch as it came, one JSON line each in one gzip object: what a new contract is replayed from. Payloads are base64,
 /// because a stream may carry anything.
 /// </summary>
 internal sealed class ArchiveWriter : IAsyncDisposable
@@ -21,22 +20,23 @@ internal sealed class ArchiveWriter : IAsyncDisposable
     private readonly Utf8JsonWriter _json;
     private readonly GZipStream _gzip;
 
-    public ArchiveWriter(IObjectStore store, ArchiveOptions options, int partBytes, string shardId, RecordPosition first, DateTimeOffset firstArrival)
+    public ArchiveWriter(IObjectStore store, ArchiveOptions options, int partBytes, string name, string manifest, DateTimeOffset firstArrival)
     {
         var key = string.Create(
-            CultureInfo.InvariantCulture, $"{options.Prefix}{firstArrival.UtcDateTime:yyyy/MM/dd/HH}/{shardId}-{first}.ndjson.gz");
-        Upload = new ObjectUpload(store, key, ContentTypes.Gzip, partBytes);
+            CultureInfo.InvariantCulture, $"{options.Prefix}{firstArrival.UtcDateTime:yyyy/MM/dd/HH}/{name}.ndjson.gz");
+        Upload = new ObjectUpload(store, key, ContentTypes.Gzip, manifest, partBytes);
         _gzip = new GZipStream(new BufferWriterStream(Upload.Buffer), CompressionLevel.Fastest);
         _json = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     public ObjectUpload Upload { get; }
 
-    public void Add(in KinesisRecord record)
+    public void Add(string shardId, in KinesisRecord record)
     {
         _line.ResetWrittenCount();
         _json.Reset();
         _json.WriteStartObject();
+        _json.WriteString("shardId"u8, shardId);
         _json.WriteString("sequenceNumber"u8, record.SequenceNumber.Span);
         _json.WriteNumber("subSequenceNumber"u8, record.SubSequenceNumber);
         _json.WriteString("partitionKey"u8, record.PartitionKey.Span);

@@ -1,19 +1,15 @@
 using System.Buffers;
 using System.Globalization;
-using Kinesis.Consumer;
 using Pipeline.Sinks.Objects;
-using Pipeline.Sinks.Pipeline;
 
 namespace Pipeline.Sinks.DeadLetters;
 
-/// <summary>The failed records of one shard's epoch; they become visible with the epoch's lake objects, under keys that a replay uses again.</summary>
-internal sealed class DeadLetterBuffer(IObjectStore store, DeadLetterOptions options, int partBytes, string streamName, string shardId)
+/// <summary>The failed records of an epoch; they become visible with its lake objects.</summary>
+internal sealed class DeadLetterBuffer(IObjectStore store, DeadLetterOptions options, int partBytes)
 {
-    private const int LineOverheadBytes = 96;
-
-    private readonly Dictionary<(string Folder, DateOnly Day), List<Entry>> _lines = [];
-
+    private readonly Dictionary<(string Folder, DateOnly Day), List<DeadLetterEntry>> _lines = [];
     private readonly Dictionary<string, int> _countsByCode = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _linesByKey = new(StringComparer.Ordinal);
 
     public int Count { get; private set; }
 
@@ -21,61 +17,42 @@ internal sealed class DeadLetterBuffer(IObjectStore store, DeadLetterOptions opt
 
     public long HeldBytes { get; private set; }
 
-    public void Add(DeadLetterCause cause, in KinesisRecord record)
+    public void Add(DeadLetterEntry entry)
     {
-        var folder = (cause.EventName ?? "unknown", DateOnly.FromDateTime(record.ApproximateArrival.UtcDateTime));
-        if (!_lines.TryGetValue(folder, out var lines))
+        if (!_lines.TryGetValue((entry.Folder, entry.Day), out var lines))
         {
-            _lines.Add(folder, lines = []);
+            _lines.Add((entry.Folder, entry.Day), lines = []);
         }
 
-        var line = DeadLetterLine.Write(cause, streamName, shardId, record);
-        lines.Add(new Entry(RecordPosition.Of(record), cause.Stage, line));
-        _countsByCode[cause.Code] = _countsByCode.GetValueOrDefault(cause.Code) + 1;
+        lines.Add(entry);
+        _countsByCode[entry.Code] = _countsByCode.GetValueOrDefault(entry.Code) + 1;
         Count++;
-        HeldBytes += line.Length + LineOverheadBytes;
+        HeldBytes += entry.HeldBytes;
     }
 
     /// <summary>
-    /// Adds the epoch's objects to a list, each before it is filled: the list's owner disposes them, whatever fails here. Lines are sorted by position, because a refusal by the table is known only later than the failures around it.
+    /// Uploads the epoch's objects whole, one after the other and each part by part: written at once they would take as much memory again as the lines. Adds each to a list
+    /// before it is filled: the list's owner disposes them, whatever fails here.
     /// </summary>
-    public void CreateUploads(RecordPosition first, List<ObjectUpload> uploads)
+    public async ValueTask UploadAsync(string name, string manifest, List<ObjectUpload> uploads, CancellationToken cancellationToken)
     {
         foreach (var ((folder, day), lines) in _lines.OrderBy(pair => pair.Key.Folder, StringComparer.Ordinal).ThenBy(pair => pair.Key.Day))
         {
             lines.Sort();
-            var upload = new ObjectUpload(store, Key(folder, day, first), ContentTypes.NewlineDelimitedJson, partBytes);
+            var key = string.Create(CultureInfo.InvariantCulture, $"{options.Prefix}{folder}/{day:yyyy-MM-dd}/{name}.ndjson");
+            var upload = new ObjectUpload(store, key, ContentTypes.NewlineDelimitedJson, manifest, partBytes);
             uploads.Add(upload);
+            _linesByKey[key] = lines.Count;
             foreach (var line in lines)
             {
                 upload.Buffer.Write(line.Line);
+                await upload.SendFullPartAsync(cancellationToken).ConfigureAwait(false);
             }
+
+            await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public void Clear()
-    {
-        _lines.Clear();
-        _countsByCode.Clear();
-        Count = 0;
-        HeldBytes = 0;
-    }
-
-    private string Key(string folder, DateOnly day, RecordPosition first) =>
-        string.Create(CultureInfo.InvariantCulture, $"{options.Prefix}{folder}/{day:yyyy-MM-dd}/{shardId}-{first}.ndjson");
-
-    private readonly record struct Entry(RecordPosition Position, DeadLetterStage Stage, byte[] Line) : IComparable<Entry>
-    {
-        public int CompareTo(Entry other)
-        {
-            var bySequence = Position.Sequence.CompareTo(other.Position.Sequence);
-            if (bySequence != 0)
-            {
-                return bySequence;
-            }
-
-            var bySub = Position.SubSequence.CompareTo(other.Position.SubSequence);
-            return bySub != 0 ? bySub : Stage.CompareTo(other.Stage);
-        }
-    }
+    /// <summary>How many lines an object of <see cref="UploadAsync"/> has.</summary>
+    public int LinesOf(string key) => _linesByKey[key];
 }

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kinesis.Consumer;
+using Pipeline.Sinks.Objects;
 
 namespace Pipeline.Sinks.DeadLetters;
 
@@ -15,7 +17,8 @@ internal static class DeadLetterLine
 
     public static byte[] Write(DeadLetterCause cause, string streamName, string shardId, in KinesisRecord record)
     {
-        using var buffer = new MemoryStream(record.Data.Length * 2);
+        // Pooled: lines of a megabyte would else leave several times their size to the collector.
+        using var buffer = new SegmentBuffer();
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
@@ -41,8 +44,9 @@ internal static class DeadLetterLine
             writer.WriteEndObject();
         }
 
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
+        buffer.Write("\n"u8);
+        using var line = buffer.Detach();
+        return line.ToArray();
     }
 
     public static string Name(DeadLetterStage stage) => stage switch

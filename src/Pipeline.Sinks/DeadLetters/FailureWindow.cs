@@ -55,12 +55,4 @@ internal sealed class FailureWindow
             _failuresInWindow++;
         }
     }
-
-    /// <summary>So many of the records that were added as good are not; those that have left the window no longer count.</summary>
-    public void Fail(int records)
-    {
-        var counted = Math.Min(records, _recordsInWindow - _failuresInWindow);
-        _failures[_slot] += counted;
-        _failuresInWindow += counted;
-    }
 }

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.S3;
+using Kinesis.Consumer.Api;
+using Kinesis.Consumer.Api.Wire;
 using Kinesis.Consumer.Memory;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,6 +55,7 @@ public static class PipelineSinksServiceCollectionExtensions
             provider.GetRequiredService<AdaptiveLimit>(),
             provider.GetService<MemoryBudget>()));
         services.TryAddSingleton(CreateObjectStore);
+        services.TryAddSingleton(CreateTableClient);
         services.TryAddSingleton(CreateTableStore);
 
         // Not "try": AddKinesisShardProcessors<PipelineProcessorFactory>() may have named the type before, which only this can make.
@@ -113,10 +116,19 @@ public static class PipelineSinksServiceCollectionExtensions
             provider.GetRequiredService<ILogger<S3ObjectStore>>());
     }
 
+    /// <summary>The puts go where the SDK's client would send them, without it: <c>docs/decisions/0021-puts-without-the-sdk-pipeline.md</c>.</summary>
+    private static AwsPostClient CreateTableClient(IServiceProvider provider)
+    {
+        var timeProvider = provider.GetRequiredService<TimeProvider>();
+        var config = provider.GetRequiredKeyedService<IAmazonDynamoDB>(ClientsKey).Config;
+        return new AwsPostClient(
+            DynamoDbEndpoint.Find(config), new CredentialSource(provider.GetService<AWSCredentials>(), config, timeProvider), timeProvider);
+    }
+
     private static ITableStore CreateTableStore(IServiceProvider provider) => new DynamoDbTableStore(
-        provider.GetRequiredKeyedService<IAmazonDynamoDB>(ClientsKey),
+        provider.GetRequiredService<AwsPostClient>(),
         provider.GetRequiredService<AdaptiveLimit>(),
-        SinkPipelines.Table(provider.GetRequiredService<TimeProvider>(), Logger(provider)));
+        SinkPipelines.Table<TableWriteResult>(provider.GetRequiredService<TimeProvider>(), Logger(provider)));
 
     private static SinkTools CreateTools(IServiceProvider provider) => new(
         provider.GetRequiredService<ContractSet>(),
@@ -130,5 +142,6 @@ public static class PipelineSinksServiceCollectionExtensions
         provider.GetRequiredService<PipelineStatus>(),
         provider.GetRequiredService<SinkInstruments>(),
         provider.GetRequiredService<SinkActivities>(),
+        provider.GetService<MemoryBudget>(),
         provider.GetRequiredService<ILoggerFactory>());
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pipeline.Contracts.Partitions;
 using Pipeline.Sinks.Archive;
 using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Lake;
@@ -27,6 +28,14 @@ internal sealed class SinkOptionsRules(IOptionsMonitor<DeadLetterOptions> deadLe
                     $"{key} is '{prefix}' and {LakeOptions.SectionName}:{nameof(LakeOptions.Prefix)} is '{options.Prefix}': "
                     + "queries on the lake would read objects that are no Parquet files; allowed is a prefix outside the lake's");
             }
+        }
+
+        const int longest = LakeKeyRoom.PrefixAndFileBytes - LakeDataset.LongestFileNameBytes;
+        if (options.Prefix.Length > longest)
+        {
+            builder.AddError(
+                $"{LakeOptions.SectionName}:{nameof(LakeOptions.Prefix)} has {options.Prefix.Length} bytes: an object key has at most {LakeKeyRoom.MaxKeyBytes}, and contracts "
+                + $"leave {LakeKeyRoom.PrefixAndFileBytes} of them for the prefix and the file's name; allowed are {longest}");
         }
 
         if (options.ServiceUrl is { IsAbsoluteUri: false } url)

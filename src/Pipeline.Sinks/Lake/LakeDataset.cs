@@ -1,16 +1,17 @@
-using System.Buffers;
 using System.Globalization;
 using Parquet.Compression;
 using Parquet.Schema;
 using Parquet.Writing;
 using Pipeline.Contracts;
-using Pipeline.Sinks.Pipeline;
 
 namespace Pipeline.Sinks.Lake;
 
 /// <summary>One dataset as the lake writes it: file schema, file options, keys. Immutable; made once from the contract.</summary>
 internal sealed class LakeDataset
 {
+    /// <summary>The longest name of a file: a stream's name has 128 characters, an epoch's id 31. With the prefix it must fit what contracts leave of an object key.</summary>
+    public const int LongestFileNameBytes = 128 + 1 + 31 + 8;
+
     private readonly string _prefix;
 
     public LakeDataset(EventContract contract, DatasetContract dataset, LakeOptions options)
@@ -29,6 +30,7 @@ internal sealed class LakeDataset
         WriterOptions = new ParquetWriterOptions
         {
             Codec = codec,
+            Encodings = LakeSchema.Encodings(options.Encodings),
             RowGroupBytes = dataset.RowGroupBytes,
             BloomFilterColumns = dataset.BloomFilterColumns.ToHashSet(StringComparer.Ordinal),
             KeyValueMetadata = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -48,20 +50,8 @@ internal sealed class LakeDataset
 
     public TimestampUnit TimestampUnit { get; }
 
-    /// <summary>Whether the key is one of this dataset.</summary>
-    public bool Owns(string key) => key.StartsWith(_prefix, StringComparison.Ordinal);
-
-    /// <summary>Writes a file without rows.</summary>
-    public void WriteEmpty(IBufferWriter<byte> output)
-    {
-        using var writer = new ParquetFileWriter(Schema, WriterOptions, output);
-        writer.Finish();
-    }
-
-    /// <summary>
-    /// The key of the object with one shard's rows of one partition and epoch. The epoch's first record names it: a multipart upload needs its key
-    /// before the epoch's end is known, and only one epoch that begins there is ever prepared, because the next one begins behind the prepared end.
-    /// </summary>
-    public string Key(string partitionPath, string shardId, RecordPosition first) =>
-        partitionPath.Length == 0 ? $"{_prefix}{shardId}-{first}.parquet" : $"{_prefix}{partitionPath}/{shardId}-{first}.parquet";
+    /// <summary>The key of the object with an epoch's rows of one partition.</summary>
+    /// <param name="partitionPath">The partition's folders; empty for none.</param>
+    /// <param name="name">The epoch's name, which no other has.</param>
+    public string Key(string partitionPath, string name) => partitionPath.Length == 0 ? $"{_prefix}{name}.parquet" : $"{_prefix}{partitionPath}/{name}.parquet";
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pipeline.Sinks.Lake;
 
-/// <summary>Where the Parquet lake lies and when a shard's epoch is committed to it.</summary>
+/// <summary>Where the Parquet lake lies and when an epoch, the records since the last commit, is committed to it.</summary>
 public sealed class LakeOptions
 {
     /// <summary>The configuration section.</summary>
@@ -15,12 +15,13 @@ public sealed class LakeOptions
     public string Bucket { get; set; } = "";
 
     /// <summary>What all keys of Parquet objects begin with.</summary>
-    /// <value>Default: "lake/"; empty, or ends with a slash.</value>
+    /// <value>Default: "lake/"; empty, or ends with a slash; at most 142 bytes.</value>
+    /// <remarks>An S3 key has 1,024 bytes, of which contracts leave 320 for the prefix and the file's name.</remarks>
     [Required(AllowEmptyStrings = true)]
     [RegularExpression("^([a-zA-Z0-9][a-zA-Z0-9!_.*'()/-]*/)?$")]
     public string Prefix { get; set; } = "lake/";
 
-    /// <summary>What the keys of manifests begin with that are too large for the lease table. Must lie outside the lake's prefix.</summary>
+    /// <summary>What the keys of manifests begin with: of those that are prepared, and of the log of all commits. Must lie outside the lake's prefix.</summary>
     /// <value>Default: "manifests/"; ends with a slash.</value>
     [Required]
     [RegularExpression("^[a-zA-Z0-9][a-zA-Z0-9!_.*'()/-]*/$")]
@@ -45,11 +46,20 @@ public sealed class LakeOptions
     [Range(1, 100_000_000)]
     public int FlushRecords { get; set; } = 2_000_000;
 
-    /// <summary>The open files, one for each dataset and lake partition, at which a shard's epoch is committed.</summary>
+    /// <summary>The open files, one for each dataset and lake partition, at which an epoch is committed.</summary>
     /// <value>Default: 256; 1 to 5,000.</value>
     /// <remarks>Firehose stops at 500 active partitions and sends the rest to its error prefix; here the epoch just ends earlier.</remarks>
     [Range(1, 5_000)]
     public int MaxOpenFiles { get; set; } = 256;
+
+    /// <summary>How many shards of a worker fill the same files and commit together.</summary>
+    /// <value>Default: 16; 1 to 50.</value>
+    /// <remarks>
+    /// With more, files are larger and commits fewer. But a lost lease throws away what all of them have taken since the last commit, which is read again, and one core fills
+    /// the files.
+    /// </remarks>
+    [Range(1, Kinesis.Consumer.IJointCheckpointer.MaxShards)]
+    public int ShardsPerCommit { get; set; } = 16;
 
     /// <summary>The bytes of a file at which they leave as a part of a multipart upload.</summary>
     /// <value>Default: 8 MiB; 5 MiB to 256 MiB.</value>
@@ -57,12 +67,24 @@ public sealed class LakeOptions
     [Range(Objects.ObjectUpload.SmallestPartBytes, 256 << 20)]
     public int PartBytes { get; set; } = 8 << 20;
 
-    /// <summary>How many objects of one epoch are made visible at once.</summary>
+    /// <summary>How many objects of one epoch are finished, and then made visible, at once.</summary>
     /// <value>Default: 16; 1 to 128.</value>
     [Range(1, 128)]
     public int PublishConcurrency { get; set; } = 16;
 
-    /// <summary>The unit of timestamps in the files. Do not change it for a table that has files.</summary>
-    /// <value>Default: Microseconds.</value>
-    public TimestampUnit TimestampUnit { get; set; } = TimestampUnit.Microseconds;
+    /// <summary>
+    /// The unit of timestamps in the files. Athena and Trino show those of a Hive table in milliseconds and round what is finer, up as well as down;
+    /// Milliseconds cuts it off. Do not change it for a table that has files.
+    /// </summary>
+    /// <value>Default: Milliseconds.</value>
+    [EnumDataType(typeof(TimestampUnit))]
+    public TimestampUnit TimestampUnit { get; set; } = TimestampUnit.Milliseconds;
+
+    /// <summary>
+    /// The encodings of the files' values: PLAIN and RLE_DICTIONARY, which every engine reads, or smaller DELTA encodings too, for lakes that only
+    /// Athena's engine v3, Trino, DuckDB, Arrow or Spark from 3.4 read. May be changed at any time.
+    /// </summary>
+    /// <value>Default: Compatible.</value>
+    [EnumDataType(typeof(LakeEncodings))]
+    public LakeEncodings Encodings { get; set; } = LakeEncodings.Compatible;
 }

@@ -1,5 +1,6 @@
 using Parquet.Compression;
 using Parquet.Schema;
+using Parquet.Writing;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Projection;
 using Pipeline.Contracts.Types;
@@ -20,6 +21,9 @@ internal static class LakeSchema
         LakeCompression.None => CompressionCodec.None,
         _ => throw new ArgumentException($"'{compression}' is no compression of the lake.", nameof(compression)),
     };
+
+    public static ValueEncodings Encodings(LakeEncodings encodings) =>
+        encodings == LakeEncodings.Compact ? ValueEncodings.Compact : ValueEncodings.Compatible;
 
     private static ParquetField Field(string name, ColumnType type, bool optional, TimestampUnit timestamps) => type switch
     {

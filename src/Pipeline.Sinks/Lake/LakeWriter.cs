@@ -3,70 +3,44 @@ using Pipeline.Contracts.Partitions;
 using Pipeline.Contracts.Projection;
 using Pipeline.Contracts.Types;
 using Pipeline.Sinks.Objects;
-using Pipeline.Sinks.Pipeline;
 
 namespace Pipeline.Sinks.Lake;
 
-/// <summary>The open files of one shard's epoch. Owned by the shard's processor; used by one caller at a time.</summary>
-internal sealed class LakeWriter(IObjectStore store, LakeOptions options, string shardId) : IAsyncDisposable
+/// <summary>The open files of an epoch, which owns it; used by one caller at a time.</summary>
+/// <param name="store">The bucket.</param>
+/// <param name="options">The options.</param>
+/// <param name="name">The last part of all keys; unique.</param>
+/// <param name="manifest">The manifest that the objects belong to.</param>
+internal sealed class LakeWriter(IObjectStore store, LakeOptions options, string name, string manifest) : IAsyncDisposable
 {
     private readonly Dictionary<(LakeDataset Dataset, string PartitionPath), LakeFile> _files = [];
     private readonly PartitionScatter _scatter = new();
+    private readonly List<LakeFile> _scattered = [];
     private ScratchList<long> _milliseconds = new();
-    private RecordPosition _first;
-
-    public int FileCount => _files.Count;
 
     public IEnumerable<LakeFile> Files => _files.Values;
 
-    public long HeldBytes
+    /// <summary>Walks all files, which may be hundreds: to be asked for once a slice.</summary>
+    public LakeFigures Figures
     {
         get
         {
-            var held = _scatter.HeldBytes + _milliseconds.HeldBytes;
-            foreach (var file in _files.Values)
-            {
-                held += file.HeldBytes;
-            }
-
-            return held;
-        }
-    }
-
-    public long Bytes
-    {
-        get
-        {
-            var bytes = 0L;
+            var (bytes, held, buffered) = (0L, _scatter.HeldBytes + _milliseconds.HeldBytes, 0L);
+            var (isFull, hasFailed) = (false, false);
             foreach (var file in _files.Values)
             {
                 bytes += file.Bytes;
+                held += file.HeldBytes;
+                buffered += file.BufferedBytes;
+                isFull |= file.IsFull;
+                hasFailed |= file.Upload.HasFailed;
             }
 
-            return bytes;
+            return new LakeFigures(_files.Count, bytes, held, buffered, isFull, hasFailed);
         }
     }
 
-    public bool HasFullFile
-    {
-        get
-        {
-            foreach (var file in _files.Values)
-            {
-                if (file.IsFull)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>Starts an epoch; its first record names the objects.</summary>
-    public void Begin(RecordPosition first) => _first = first;
-
-    /// <summary>Appends the rows of one dataset.</summary>
+    /// <summary>Appends the rows of one dataset. Partitions of a batch have different paths; so each file gets its rows in one piece.</summary>
     public void Append(LakeDataset dataset, DatasetRows rows)
     {
         if (rows.RowCount == 0)
@@ -89,65 +63,65 @@ internal sealed class LakeWriter(IObjectStore store, LakeOptions options, string
         AppendScattered(dataset, rows);
     }
 
-    /// <summary>Sends the parts that are due.</summary>
-    public async ValueTask SendDuePartsAsync(CancellationToken cancellationToken)
+    /// <summary>Encodes the rows of the files that hold most. Files of few rows are spared: row groups of them would cost readers more than they give back.</summary>
+    public void Seal()
     {
+        var least = Figures.BufferedBytes / Math.Max(1, _files.Count) / 2;
         foreach (var file in _files.Values)
         {
-            await file.Upload.SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
+            if (file.BufferedBytes >= least)
+            {
+                file.Seal();
+            }
         }
     }
 
-    /// <summary>Writes all footers; nothing can be appended before <see cref="ResetAsync"/>.</summary>
-    public async ValueTask FinishAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to send the parts that are due.</summary>
+    public void SendDueParts()
     {
         foreach (var file in _files.Values)
         {
-            await file.FinishAsync(cancellationToken).ConfigureAwait(false);
+            file.Upload.SendDuePart();
         }
     }
 
-    /// <summary>Lets all files go; those not published are given up.</summary>
-    public async ValueTask ResetAsync()
-    {
-        // Together: giving up hundreds of uploads one after another would outlast the lease when S3 does not answer.
-        var files = _files.Values.Select(file => file.DisposeAsync().AsTask()).ToArray();
-        _files.Clear();
-        await Task.WhenAll(files).ConfigureAwait(false);
-    }
+    /// <summary>Writes all footers and uploads what is left; nothing can be appended any more.</summary>
+    public Task FinishAsync(int concurrency, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        _files.Values,
+        new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
+        static (file, token) => file.FinishAsync(token));
 
-    /// <summary>Lets go of the scratch that is kept from batch to batch.</summary>
-    public void DropScratch()
+    /// <summary>Lets all files go. Together: giving up hundreds of uploads one after another would outlast the lease when S3 does not answer.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(_files.Values.Select(file => file.DisposeAsync().AsTask())).ConfigureAwait(false);
         _scatter.Drop();
         _milliseconds.Drop();
     }
 
-    public ValueTask DisposeAsync() => ResetAsync();
-
     private void AppendScattered(LakeDataset dataset, DatasetRows rows)
     {
         _scatter.Sort(rows.LakePartitionIds, rows.LakePartitionCount);
+        for (var partition = 0; partition < rows.LakePartitionCount; partition++)
+        {
+            _scattered.Add(Open(dataset, rows.GetLakePartition(partition)));
+        }
+
         for (var leaf = 0; leaf < rows.Leaves.Length; leaf++)
         {
             _scatter.Index(rows.Leaves[leaf], rows.RowCount);
-            for (var partition = 0; partition < rows.LakePartitionCount; partition++)
+            for (var partition = 0; partition < _scattered.Count; partition++)
             {
-                if (!_scatter.RowsOf(partition).IsEmpty)
-                {
-                    var file = Open(dataset, rows.GetLakePartition(partition));
-                    _scatter.Append(rows.Leaves[leaf], partition, IsCut(dataset, rows.Leaves[leaf]), file.Column(leaf));
-                }
+                _scatter.Append(rows.Leaves[leaf], partition, IsCut(dataset, rows.Leaves[leaf]), _scattered[partition].Column(leaf));
             }
         }
 
-        for (var partition = 0; partition < rows.LakePartitionCount; partition++)
+        for (var partition = 0; partition < _scattered.Count; partition++)
         {
-            if (_scatter.RowsOf(partition) is { IsEmpty: false } rowsOf)
-            {
-                Open(dataset, rows.GetLakePartition(partition)).CompleteRows(rowsOf.Length);
-            }
+            _scattered[partition].CompleteRows(_scatter.RowsOf(partition).Length);
         }
+
+        _scattered.Clear();
     }
 
     private void AppendAll(LakeDataset dataset, LeafColumn leaf, Parquet.Writing.ColumnWriter target)
@@ -168,11 +142,11 @@ internal sealed class LakeWriter(IObjectStore store, LakeOptions options, string
 
     private LakeFile Open(LakeDataset dataset, LakePartition partition)
     {
-        var name = (dataset, partition.Path);
-        if (!_files.TryGetValue(name, out var file))
+        var place = (dataset, partition.Path);
+        if (!_files.TryGetValue(place, out var file))
         {
-            file = new LakeFile(dataset, store, dataset.Key(partition.Path, shardId, _first), options.PartBytes);
-            _files.Add(name, file);
+            file = new LakeFile(dataset, partition.Path, store, dataset.Key(partition.Path, name), manifest, options.PartBytes);
+            _files.Add(place, file);
         }
 
         return file;

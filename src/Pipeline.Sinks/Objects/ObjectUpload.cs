@@ -1,8 +1,8 @@
 namespace Pipeline.Sinks.Objects;
 
 /// <summary>
-/// One object on its way: bytes are appended, leave early as parts once there are enough, and become visible only by <see cref="PublishAsync"/>.
-/// A small object is held and put in one request. Owned by the epoch; disposing gives up what was not published.
+/// One object on its way: bytes are appended, leave as parts once there are enough, and are all uploaded by <see cref="FinishAsync"/>; they become visible when somebody
+/// completes the upload. Owned by the epoch; disposing gives the upload up unless it <see cref="IsKept"/>.
 /// </summary>
 internal sealed class ObjectUpload : IAsyncDisposable
 {
@@ -11,21 +11,21 @@ internal sealed class ObjectUpload : IAsyncDisposable
 
     private readonly IObjectStore _store;
     private readonly string _contentType;
+    private readonly string _manifest;
     private readonly int _partBytes;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<UploadedPart> _parts = [];
     private Task _sending = Task.CompletedTask;
-    private PooledSegments? _whole;
     private long _sendingBytes;
     private string? _uploadId;
-    private bool _isPublished;
 
-    public ObjectUpload(IObjectStore store, string key, string contentType, int partBytes)
+    public ObjectUpload(IObjectStore store, string key, string contentType, string manifest, int partBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(partBytes, SmallestPartBytes);
         _store = store;
         Key = key;
         _contentType = contentType;
+        _manifest = manifest;
         _partBytes = partBytes;
     }
 
@@ -34,62 +34,56 @@ internal sealed class ObjectUpload : IAsyncDisposable
     public SegmentBuffer Buffer { get; } = new();
 
     /// <summary>Bytes of the object so far, sent ones included.</summary>
-    public long Length => SentBytes + Buffer.Length + (_whole?.Length ?? 0);
+    public long Length => SentBytes + Buffer.Length;
 
     /// <summary>Memory held, that of a part on its way included.</summary>
-    public long HeldBytes => Buffer.HeldBytes + (_whole?.HeldBytes ?? 0) + (_sending.IsCompleted ? 0 : _sendingBytes);
+    public long HeldBytes => Buffer.HeldBytes + (_sending.IsCompleted ? 0 : _sendingBytes);
 
-    public bool IsMultipart => _uploadId is not null;
+    /// <summary>Whether a part could not be sent for a reason that does not pass: <see cref="FinishAsync"/> will tell.</summary>
+    public bool HasFailed => _sending.IsFaulted;
+
+    /// <summary>The upload, once it is finished.</summary>
+    public string UploadId => _uploadId ?? throw new InvalidOperationException($"{Key} is not uploaded.");
+
+    public IReadOnlyList<UploadedPart> Parts => _parts;
 
     private long SentBytes { get; set; }
 
     /// <summary>
-    /// Sends what is buffered, if it makes a part. One part is on its way at a time; a second waits for the first. A large row group leaves as
-    /// several, because each must arrive within the time limit of one attempt.
+    /// Begins to send a part, if there is one and none is on its way. A large row group leaves as several, because each must arrive within the time limit of one
+    /// attempt.
     /// </summary>
-    public async ValueTask SendDuePartsAsync(CancellationToken cancellationToken)
+    public void SendDuePart()
     {
-        while (Buffer.Length >= _partBytes)
+        if (_sending.IsCompletedSuccessfully && Buffer.Length >= _partBytes)
         {
-            await SendAsync(cancellationToken).ConfigureAwait(false);
+            Send();
         }
     }
 
-    /// <summary>No more bytes will come: of an object in parts, the rest leaves now, so that publishing is one small request.</summary>
+    /// <summary>As <see cref="SendDuePart"/>, but waits for the part before: what is buffered stays about one part, however fast bytes come.</summary>
+    public async ValueTask SendFullPartAsync(CancellationToken cancellationToken)
+    {
+        if (Buffer.Length >= _partBytes)
+        {
+            await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Send();
+        }
+    }
+
+    /// <summary>No more bytes will come: sends what is left and waits for it.</summary>
     public async ValueTask FinishAsync(CancellationToken cancellationToken)
     {
-        if (!IsMultipart && Buffer.Length < _partBytes)
-        {
-            _whole ??= Buffer.Detach();
-            return;
-        }
-
-        await SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
-        if (Buffer.Length > 0)
-        {
-            await SendAsync(cancellationToken).ConfigureAwait(false);
-        }
-
         await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        while (Buffer.Length > 0)
+        {
+            Send();
+            await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Makes the object visible, after <see cref="FinishAsync"/>, in the place of what is known to be there.</summary>
-    /// <param name="replaces">The entity tag of the object to replace; null when there must be none.</param>
-    /// <param name="cancellationToken">Cancels the write.</param>
-    /// <returns>Null when it is visible; else the tag of what is there instead, empty when nothing is.</returns>
-    public async ValueTask<string?> PublishAsync(string? replaces, CancellationToken cancellationToken)
-    {
-        var there = _uploadId is { } uploadId
-            ? await _store.CompleteUploadAsync(Key, uploadId, _parts, SentBytes, replaces, cancellationToken).ConfigureAwait(false)
-            : await _store.PutAsync(
-                Key,
-                _contentType,
-                _whole ?? throw new InvalidOperationException($"{Key} is published before it is finished."),
-                replaces,
-                cancellationToken).ConfigureAwait(false);
-        _isPublished = there is null;
-        return there;
-    }
+    /// <summary>Whether the upload may be another's to complete: then disposing does not give it up.</summary>
+    public bool IsKept { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -98,9 +92,7 @@ internal sealed class ObjectUpload : IAsyncDisposable
         // The failure of a part was or is reported by whoever waits for it; here only its end matters, because it reads rented memory.
         await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Buffer.Dispose();
-        _whole?.Dispose();
-        _whole = null;
-        if (_uploadId is { } uploadId && !_isPublished)
+        if (_uploadId is { } uploadId && !IsKept)
         {
             await _store.AbortUploadAsync(Key, uploadId, CancellationToken.None).ConfigureAwait(false);
         }
@@ -108,21 +100,20 @@ internal sealed class ObjectUpload : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async ValueTask SendAsync(CancellationToken cancellationToken)
+    private void Send()
     {
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _uploadId ??= await _store.StartUploadAsync(Key, _contentType, cancellationToken).ConfigureAwait(false);
         var content = Buffer.Detach(_partBytes);
         _sendingBytes = content.HeldBytes;
         SentBytes += content.Length;
-        _sending = SendPartAsync(_uploadId, content, _stop.Token);
+        _sending = SendPartAsync(content, _stop.Token);
     }
 
-    private async Task SendPartAsync(string uploadId, PooledSegments content, CancellationToken cancellationToken)
+    private async Task SendPartAsync(PooledSegments content, CancellationToken cancellationToken)
     {
         using (content)
         {
-            _parts.Add(await _store.UploadPartAsync(Key, uploadId, _parts.Count + 1, content, cancellationToken).ConfigureAwait(false));
+            _uploadId ??= await _store.StartUploadAsync(Key, _contentType, _manifest, cancellationToken).ConfigureAwait(false);
+            _parts.Add(await _store.UploadPartAsync(Key, _uploadId, _parts.Count + 1, content, cancellationToken).ConfigureAwait(false));
         }
     }
 }

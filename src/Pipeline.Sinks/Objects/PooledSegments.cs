@@ -26,6 +26,19 @@ internal sealed class PooledSegments : IDisposable
     /// <summary>A fresh view for one attempt to send the bytes; several may exist, one after another.</summary>
     public Stream OpenRead() => new SegmentStream(this);
 
+    public byte[] ToArray()
+    {
+        var all = new byte[Length];
+        var at = 0;
+        foreach (var segment in _segments)
+        {
+            segment.AsSpan().CopyTo(all.AsSpan(at));
+            at += segment.Count;
+        }
+
+        return all;
+    }
+
     public void Dispose()
     {
         foreach (var segment in _segments)

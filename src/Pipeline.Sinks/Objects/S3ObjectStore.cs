@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
+using Pipeline.Sinks.Resilience;
 using Polly;
 
 namespace Pipeline.Sinks.Objects;
@@ -10,26 +11,33 @@ namespace Pipeline.Sinks.Objects;
 internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, ResiliencePipeline pipeline, TimeProvider timeProvider, ILogger<S3ObjectStore> logger)
     : IObjectStore
 {
+    /// <summary>The user metadata in which an object tells its manifest.</summary>
+    private const string ManifestMetadata = "manifest";
+
+    private const string NoSuchUpload = "NoSuchUpload";
+
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(5);
 
-    public ValueTask<string?> PutAsync(string key, string contentType, PooledSegments content, string? replaces, CancellationToken cancellationToken) =>
-        ReplaceAsync(
-            key,
+    public ValueTask PutAsync(string key, string contentType, PooledSegments content, CancellationToken cancellationToken) =>
+        pipeline.ExecuteAsync(
             async token =>
             {
                 using var body = content.OpenRead();
                 var request = new PutObjectRequest { BucketName = bucket, Key = key, ContentType = contentType, InputStream = body, AutoCloseStream = false };
-                (request.IfNoneMatch, request.IfMatch) = Condition(replaces);
                 await client.PutObjectAsync(request, token).ConfigureAwait(false);
             },
             cancellationToken);
 
-    public async ValueTask<string> StartUploadAsync(string key, string contentType, CancellationToken cancellationToken)
+    public async ValueTask<string> StartUploadAsync(string key, string contentType, string manifest, CancellationToken cancellationToken)
     {
         // Repeating it after a lost answer leaves an empty upload behind, which the bucket's lifecycle rule removes.
         var response = await pipeline.ExecuteAsync(
-            async token => await client.InitiateMultipartUploadAsync(
-                new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = contentType }, token).ConfigureAwait(false),
+            async token =>
+            {
+                var request = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = contentType };
+                request.Metadata[ManifestMetadata] = manifest;
+                return await client.InitiateMultipartUploadAsync(request, token).ConfigureAwait(false);
+            },
             cancellationToken).ConfigureAwait(false);
         return response.UploadId;
     }
@@ -54,10 +62,9 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
             },
             cancellationToken);
 
-    public ValueTask<string?> CompleteUploadAsync(
-        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, string? replaces, CancellationToken cancellationToken) =>
-        ReplaceAsync(
-            key,
+    public ValueTask<bool> CompleteUploadAsync(
+        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, string manifest, CancellationToken cancellationToken) =>
+        pipeline.ExecuteAsync(
             async token =>
             {
                 var request = new CompleteMultipartUploadRequest
@@ -67,18 +74,15 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
                     UploadId = uploadId,
                     PartETags = [.. parts.Select(part => new PartETag(part.Number, part.ETag) { ChecksumCRC32 = part.Checksum })],
                 };
-                (request.IfNoneMatch, request.IfMatch) = Condition(replaces);
                 try
                 {
                     await client.CompleteMultipartUploadAsync(request, token).ConfigureAwait(false);
+                    return true;
                 }
-                catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchUpload")
+                catch (AmazonS3Exception exception) when (exception.ErrorCode == NoSuchUpload)
                 {
-                    // The answer to an earlier attempt was lost, or the upload was: only the object itself can tell.
-                    if ((await HeadAsync(key, token).ConfigureAwait(false))?.ContentLength != length)
-                    {
-                        throw;
-                    }
+                    // Somebody completed it, maybe this very call in an earlier attempt, or it was aborted: only the object itself can tell.
+                    return await HeadAsync(key, token).ConfigureAwait(false) is { } there && IsOf(there, length, manifest);
                 }
             },
             cancellationToken);
@@ -92,7 +96,11 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
             await client.AbortMultipartUploadAsync(
                 new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = uploadId }, linked.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is Amazon.Runtime.AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
+        catch (AmazonS3Exception exception) when (exception.ErrorCode == NoSuchUpload)
+        {
+            // Completed, or given up before.
+        }
+        catch (Exception exception) when (exception is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
         {
             LogAbortFailed(key, uploadId, exception);
         }
@@ -113,6 +121,10 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
                 {
                     return null;
                 }
+                catch (AmazonS3Exception exception) when (IsMissingPermission(exception))
+                {
+                    throw MissingPermission(key, exception);
+                }
             },
             cancellationToken);
 
@@ -124,25 +136,9 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
             },
             cancellationToken);
 
-    /// <summary>S3's conditions of a write: If-None-Match knows only the star.</summary>
-    private static (string? IfNoneMatch, string? IfMatch) Condition(string? replaces) => replaces is null ? ("*", null) : (null, replaces);
-
-    /// <summary>A condition that does not hold is an answer: the tag of what is there, or empty when the object to replace is gone.</summary>
-    private ValueTask<string?> ReplaceAsync(string key, Func<CancellationToken, ValueTask> write, CancellationToken cancellationToken) =>
-        pipeline.ExecuteAsync(
-            async token =>
-            {
-                try
-                {
-                    await write(token).ConfigureAwait(false);
-                    return null;
-                }
-                catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.PreconditionFailed || exception.ErrorCode == "NoSuchKey")
-                {
-                    return (await HeadAsync(key, token).ConfigureAwait(false))?.ETag ?? string.Empty;
-                }
-            },
-            cancellationToken);
+    /// <summary>Whether an object is the one that a manifest's upload makes.</summary>
+    private static bool IsOf(GetObjectMetadataResponse there, long length, string manifest) =>
+        there.ContentLength == length && string.Equals(there.Metadata[ManifestMetadata], manifest, StringComparison.Ordinal);
 
     private async ValueTask<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
     {
@@ -155,7 +151,20 @@ internal sealed partial class S3ObjectStore(IAmazonS3 client, string bucket, Res
         {
             return null;
         }
+        catch (AmazonS3Exception exception) when (IsMissingPermission(exception))
+        {
+            throw MissingPermission(key, exception);
+        }
     }
+
+    private UnauthorizedAccessException MissingPermission(string key, AmazonS3Exception exception) => new(
+        $"S3 answers 403 to whether {key} exists. The role needs s3:GetObject on the objects and s3:ListBucket on the bucket {bucket}: "
+        + "without s3:ListBucket a missing object is answered with 403 instead of 404",
+        exception);
+
+    // Session credentials that have run out are a 403 too on some paths, or a 400; those the pipeline waits for.
+    private static bool IsMissingPermission(AmazonS3Exception exception) =>
+        exception.StatusCode == HttpStatusCode.Forbidden && !AwsFailures.IsPassing(exception);
 
     [LoggerMessage(Telemetry.EventIds.UploadAbortFailed, LogLevel.Warning, "Upload {UploadId} of {ObjectKey} could not be given up; the bucket's lifecycle rule has to remove its parts")]
     private partial void LogAbortFailed(string objectKey, string uploadId, Exception exception);

@@ -6,7 +6,7 @@ internal enum FlushReason
     /// <summary>It does not end.</summary>
     None,
 
-    /// <summary>The process is short of memory and this shard holds the most.</summary>
+    /// <summary>The process is short of memory and these files hold the most.</summary>
     Memory,
 
     /// <summary>A file has the size that its contract asks for.</summary>
@@ -24,8 +24,11 @@ internal enum FlushReason
     /// <summary>Its oldest record has waited long enough.</summary>
     Age,
 
-    /// <summary>A prepared epoch has been rebuilt up to its end.</summary>
-    Replay,
+    /// <summary>A part could not be uploaded: the commit fails, and says why.</summary>
+    UploadFailed,
+
+    /// <summary>A run of a shard's processor begins, and finds what an earlier one has left.</summary>
+    Restart,
 
     /// <summary>The worker stops.</summary>
     Drain,

@@ -1,13 +1,13 @@
 using Kinesis.Consumer;
 using Microsoft.Extensions.Logging;
-using Pipeline.Sinks.Table;
+using Pipeline.Sinks.Commit;
 
 namespace Pipeline.Sinks.Pipeline;
 
-/// <summary>Carries the records of one shard to the sinks, epoch by epoch, during one tenure of its lease.</summary>
+/// <summary>Carries the records of one shard to its table and, slice by slice, into the epochs of its commit group. One run of it is one life.</summary>
 internal sealed partial class PipelineProcessor : IShardProcessor
 {
-    /// <summary>A slice fits the caches, and bounds by how much an epoch can pass its limits and what each shard's projection keeps for the next.</summary>
+    /// <summary>A slice fits the caches, and bounds by how much an epoch can pass its limits, how long the group's gate is held, and what each shard's projection keeps for the next.</summary>
     private const int SliceRecords = 1024;
 
     private const int SliceBytes = 512 << 10;
@@ -15,230 +15,184 @@ internal sealed partial class PipelineProcessor : IShardProcessor
     private readonly SinkTools _tools;
     private readonly ShardContext _context;
     private readonly ILogger _logger;
-    private readonly PositionCursor _cursor;
     private readonly PausePolicy _pause;
-    private readonly TableWriter _table;
-    private readonly Epoch _epoch;
     private readonly RecordIntake _intake;
-    private readonly ManifestStore _manifests;
-    private readonly EpochCommitter _committer;
-    private Replay? _replay;
-    private bool _isReplayOver;
+    private readonly GroupMember _member;
+    private readonly long _startedAt;
+    private PositionCursor _cursor;
     private bool _isMidway;
+    private bool _isCutShort;
 
-    public PipelineProcessor(SinkTools tools, ShardContext context)
+    public PipelineProcessor(SinkTools tools, CommitGroups groups, ShardContext context)
     {
         _tools = tools;
         _context = context;
         _logger = tools.Loggers.CreateLogger<PipelineProcessor>();
         _cursor = new PositionCursor(context.Checkpoint);
         _pause = new PausePolicy(tools, context);
-        _table = new TableWriter(tools.Tables, tools.Table, context.TimeProvider, tools.Instruments, context.ShardId.Value);
-        _epoch = new Epoch(tools, context);
-        _intake = new RecordIntake(tools, context, _epoch, _table);
-        _manifests = new ManifestStore(tools.Objects, tools.Lake.ManifestPrefix, context.ShardId.Value);
-        _committer = new EpochCommitter(tools, context, _table, _manifests, _pause);
+        _member = groups.Join(context, _pause);
+        _intake = new RecordIntake(tools, context, _member.Table);
+        _startedAt = context.TimeProvider.GetTimestamp();
     }
 
     public async ValueTask InitializeAsync(CancellationToken cancellationToken)
     {
-        if (_context.Pending is not { } pending)
+        // What an earlier run under this lease has put into the group is committed with the others' records; this one reads behind it.
+        var committed = await _member.RestartAsync(cancellationToken).ConfigureAwait(false);
+        if (_context.Pending is { } pending && !(committed >= pending.Position))
         {
-            return;
+            committed = await FinishAsync(pending, cancellationToken).ConfigureAwait(false) ?? committed;
         }
 
-        var manifest = pending.Position.Kind == CheckpointKind.At
-            ? await _manifests.ReadAsync(pending.State, cancellationToken).ConfigureAwait(false)
-            : null;
-        if (manifest is null)
-        {
-            LogReplayUnreadable(_context.ShardId.Value, pending.Position.ToString(), _context.Checkpoint.ToString());
-            return;
-        }
-
-        _replay = new Replay(Replay.EndOf(pending.Position), manifest, pending.State);
-        foreach (var contract in _tools.Contracts.Events)
-        {
-            if (manifest.Contracts.TryGetValue(contract.Name, out var version) && version != contract.Version)
-            {
-                LogContractsChanged(_context.ShardId.Value, contract.Name, version, contract.Version);
-            }
-        }
+        // The group may also have committed it before this run asked for it.
+        _member.Position = committed ?? _context.Checkpoint;
+        _cursor = new PositionCursor(_member.Position);
     }
 
     public async ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        _member.ThrowIfFailed();
+        if (_isCutShort && batch.Count > 0)
+        {
+            throw new InvalidOperationException($"{_context.ShardId} was given records behind some that it left out when it was asked to stop.");
+        }
+
         _isMidway = true;
         var next = 0;
         do
         {
-            next = TakeSlice(batch, next);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (next < batch.Count)
+            {
+                await _member.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            next = TakeSlice(batch.Records, next);
             await SettleAsync(cancellationToken).ConfigureAwait(false);
         }
-        while (next < batch.Count);
+        while (next < batch.Count && !_context.StopRequested.IsCancellationRequested);
+
+        // One answer of the stream may be ten thousand records with several flushes between them. Whoever stops has no time for those: the next owner reads them.
+        _isCutShort |= next < batch.Count;
         _isMidway = false;
     }
 
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
-        if (_isMidway)
+        // A call that failed has appended whole slices only: what they hold can be committed, and is, but not by a run that no longer knows where it stands.
+        if (!_isMidway)
         {
-            return;
-        }
+            await _member.FlushAsync(FlushReason.Drain, cancellationToken).ConfigureAwait(false);
 
-        if (_replay is { } replay)
-        {
-            // The prepared epoch must be committed whole or not at all; the next owner begins it again.
-            LogReplayAbandoned(_context.ShardId.Value, replay.End.ToString());
-            await ResetAsync().ConfigureAwait(false);
-            return;
+            // Whether it pauses again, its next owner finds out.
+            _tools.Status.Resumed(_context.ShardId);
         }
-
-        await FlushAsync(FlushReason.Drain, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask ShardEndedAsync(CancellationToken cancellationToken)
     {
-        if (_isMidway)
+        if (_isMidway || _isCutShort)
         {
-            throw new InvalidOperationException($"{_context.ShardId} ended for a processor that failed before.");
+            throw new InvalidOperationException($"{_context.ShardId} ended for a processor that failed before, or stopped before its last record.");
         }
 
-        await FlushAsync(_replay is null ? FlushReason.ShardEnd : FlushReason.Replay, cancellationToken).ConfigureAwait(false);
+        if (_pause.IsOnProbation)
+        {
+            // What it looked at is in no epoch: the next run takes it.
+            _pause.EndProbation();
+        }
+
+        await _member.FlushAsync(FlushReason.ShardEnd, cancellationToken).ConfigureAwait(false);
         await _context.Checkpointer.CheckpointAsync(Checkpoint.ShardEnd, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask LeaseLostAsync()
     {
         _tools.Status.Resumed(_context.ShardId);
-        await _table.DisposeAsync().ConfigureAwait(false);
-        await ResetAsync().ConfigureAwait(false);
+        await _member.LeaseLostAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _table.DisposeAsync().ConfigureAwait(false);
-        await _epoch.DisposeAsync().ConfigureAwait(false);
         _intake.Dispose();
         _context.Memory.Set(0);
+        await _member.EndAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes records until the slice is full, the batch ends or a prepared epoch does.</summary>
-    /// <returns>The index of the next record.</returns>
-    private int TakeSlice(RecordBatch batch, int start)
+    /// <summary>Makes visible and commits what an earlier owner prepared; nothing of it is read again.</summary>
+    private async ValueTask<Checkpoint?> FinishAsync(PendingCheckpoint pending, CancellationToken cancellationToken)
     {
+        // Whoever committed beyond it did not know of it.
+        if (pending.Position < _context.Checkpoint || await _tools.Manifests.ReadAsync(pending.State, cancellationToken).ConfigureAwait(false) is not { } manifest)
+        {
+            LogPreparedForeign(_context.ShardId.Value, pending.Position.ToString(), _context.Checkpoint.ToString());
+            await _context.Checkpointer.DropPreparedAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        await _tools.Publisher.FinishAsync(manifest, cancellationToken).ConfigureAwait(false);
+        await _context.Checkpointer.CheckpointAsync(pending.Position, cancellationToken).ConfigureAwait(false);
+        LogFinished(_context.ShardId.Value, manifest.Id, manifest.Worker, manifest.Objects.Count);
+        return pending.Position;
+    }
+
+    /// <summary>Takes records until the slice is full or the batch ends, and appends them.</summary>
+    /// <returns>The index of the next record.</returns>
+    private int TakeSlice(ReadOnlySpan<KinesisRecord> records, int start)
+    {
+        while (start < records.Length && !_cursor.TryAdvance(records[start]))
+        {
+            start++;
+            LogRecordRepeated(_context.ShardId.Value);
+        }
+
         var index = start;
         var bytes = 0;
-        var repeated = 0;
-        while (index < batch.Count && index - start < SliceRecords && bytes < SliceBytes)
+        while (index < records.Length && index - start < SliceRecords && bytes < SliceBytes && !_intake.IsFull)
         {
-            ref readonly var record = ref batch[index];
-            var order = _replay?.Observe(record) ?? -1;
-            if (order > 0)
+            ref readonly var record = ref records[index];
+            if (index > start && !_cursor.TryAdvance(record))
             {
-                _isReplayOver = true;
+                // Records come in order; what does not is left to the next slice, which leaves it out.
                 break;
             }
 
             index++;
-            if (!_cursor.TryAdvance(record))
-            {
-                repeated++;
-                continue;
-            }
-
             bytes += record.Data.Length;
-            _epoch.Add(record, _replay?.Manifest.First);
-            Take(record);
-            if (order == 0)
-            {
-                _isReplayOver = true;
-                break;
-            }
+            var isTaken = _intake.TryTake(record, isRehearsal: _pause.IsOnProbation);
+            _pause.Count(record.SubSequenceNumber, isTaken ? null : _intake.LastCause);
         }
 
-        _intake.AppendRows();
-        if (repeated > 0)
+        if (_pause.IsOnProbation)
         {
-            LogRecordRepeated(_context.ShardId.Value, repeated);
+            _intake.Clear();
+        }
+        else if (index > start)
+        {
+            _member.Append(records[start..index], _cursor.Position, _intake);
         }
 
         return index;
     }
 
-    private void Take(in global::Kinesis.Consumer.KinesisRecord record)
-    {
-        var isTaken = _intake.TryTake(record);
-
-        // Whether a prepared epoch was in order, its first owner decided.
-        if (_replay is null)
-        {
-            _pause.Count(isTaken ? null : _intake.LastCause);
-        }
-    }
-
-    /// <summary>After a slice or a tick: sends what is due, states what is held, and ends the epoch if it is time.</summary>
+    /// <summary>After a slice or a tick: sends what is due, states what is held, and has the epoch committed if it is time.</summary>
     private async ValueTask SettleAsync(CancellationToken cancellationToken)
     {
-        await _epoch.SendDuePartsAsync(cancellationToken).ConfigureAwait(false);
-        await _table.WriteDueAsync(cancellationToken).ConfigureAwait(false);
-        if (_epoch.Records == 0 && _context.Memory.ReleaseRequested)
+        if (_pause.IsOnProbation)
         {
-            // There is nothing to flush, but the scratch of many idle shards together could keep every fetcher waiting for ever.
-            _epoch.Lake.DropScratch();
-            _intake.Dispose();
-        }
-
-        _context.Memory.Set(_epoch.HeldBytes + _table.HeldBytes + _intake.HeldBytes);
-
-        // A prepared epoch is rebuilt whole, whatever its size: its first owner had room for it.
-        var reason = _replay is null ? Plan() : _isReplayOver ? FlushReason.Replay : FlushReason.None;
-        if (reason != FlushReason.None)
-        {
-            await FlushAsync(reason, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private FlushReason Plan()
-    {
-        var lake = _epoch.Lake;
-        var snapshot = new EpochSnapshot(
-            _epoch.Records, lake.Bytes, lake.FileCount, lake.HasFullFile, _epoch.Age, _context.Memory.ReleaseRequested);
-        return EpochPlanner.Decide(snapshot, _tools.Lake);
-    }
-
-    private async ValueTask FlushAsync(FlushReason reason, CancellationToken cancellationToken)
-    {
-        var replay = _replay;
-        if (replay is { IsComplete: false })
-        {
-            LogReplayTrimmed(_context.ShardId.Value, replay.Manifest.First.ToString(), replay.End.ToString(), _epoch.Records, replay.Manifest.Keys.Count);
-        }
-
-        if (_epoch.Records > 0)
-        {
-            await _committer.CommitAsync(_epoch, _cursor.Position, reason, replay, cancellationToken).ConfigureAwait(false);
-        }
-        else if (replay is not null)
-        {
-            await _context.Checkpointer.CheckpointAsync(replay.End.ToCheckpoint(), cancellationToken).ConfigureAwait(false);
-            await _manifests.ForgetAsync(replay.State, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
+            _pause.PassProbation(_context.TimeProvider.GetElapsedTime(_startedAt));
             return;
         }
 
-        _replay = null;
-        _isReplayOver = false;
-        _tools.Status.Resumed(_context.ShardId);
-        await ResetAsync().ConfigureAwait(false);
-    }
+        await _member.Table.WriteDueAsync(cancellationToken).ConfigureAwait(false);
+        if (_context.Memory.ReleaseRequested)
+        {
+            // The projection's columns are empty now: they need not be kept for the next slice.
+            _intake.Dispose();
+        }
 
-    private async ValueTask ResetAsync()
-    {
-        await _epoch.ResetAsync().ConfigureAwait(false);
-        _context.Memory.Set(_table.HeldBytes);
+        _context.Memory.Set(_member.Table.HeldBytes + _intake.HeldBytes);
+        await _member.SettleAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -36,6 +36,15 @@ internal sealed class RetainedRecord : IDisposable
         HeldBytes = _bytes.Length;
     }
 
+    /// <summary>The document's own time where its table's contract declares an order, else 0.</summary>
+    public long OrderMicros { get; init; }
+
+    /// <summary>Another record of the same key, which waits behind this one.</summary>
+    public RetainedRecord? Next { get; set; }
+
+    /// <summary>Whether the table refused it.</summary>
+    public bool IsRefused { get; set; }
+
     public long SubSequenceNumber { get; }
 
     public long ArrivalMicros { get; }

@@ -1,9 +1,11 @@
+using Kinesis.Consumer.Memory;
 using Microsoft.Extensions.Logging;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Routing;
 using Pipeline.Sinks.Archive;
 using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Lake;
+using Pipeline.Sinks.Manifests;
 using Pipeline.Sinks.Objects;
 using Pipeline.Sinks.Table;
 using Pipeline.Sinks.Telemetry;
@@ -23,11 +25,15 @@ internal sealed record SinkTools(
     PipelineStatus Status,
     SinkInstruments Instruments,
     SinkActivities Activities,
+    MemoryBudget? Budget,
     ILoggerFactory Loggers)
 {
     /// <summary>By the event's index in the contract set.</summary>
     public IReadOnlyList<EventPlan> Plans { get; } = [.. Contracts.Events.Select(contract => new EventPlan(contract, Lake, Table))];
 
-    /// <summary>The dataset that a key belongs to; null for other objects, and for a dataset that no contract has any more.</summary>
-    public LakeDataset? FindDataset(string key) => Plans.SelectMany(plan => plan.Datasets).FirstOrDefault(dataset => dataset.Owns(key));
+    /// <summary>The lake's log, and what is prepared.</summary>
+    public ManifestStore Manifests { get; } = new(Objects, Lake.ManifestPrefix);
+
+    /// <summary>Makes prepared manifests visible.</summary>
+    public ManifestPublisher Publisher => new(Objects, Manifests, Lake.PublishConcurrency);
 }

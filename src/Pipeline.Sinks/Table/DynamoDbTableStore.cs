@@ -1,34 +1,23 @@
 using System.Net;
-using Amazon.DynamoDBv2;
-using Amazon.DynamoDBv2.Model;
-using Pipeline.Sinks.Resilience;
+using Kinesis.Consumer.Api;
 using Polly;
 
 namespace Pipeline.Sinks.Table;
 
 /// <summary>Conditional puts to DynamoDB, as many at once as the tables take.</summary>
-internal sealed class DynamoDbTableStore(IAmazonDynamoDB client, AdaptiveLimit limit, ResiliencePipeline pipeline) : ITableStore
+internal sealed class DynamoDbTableStore(AwsPostClient client, AdaptiveLimit limit, ResiliencePipeline<TableWriteResult> pipeline) : ITableStore
 {
-    private const string Condition = "attribute_not_exists(#seq) OR #seq < :seq";
+    private const string Target = "DynamoDB_20120810.PutItem";
 
-    private static readonly Dictionary<string, string> Names = new() { ["#seq"] = TablePosition.SequenceAttribute };
-
-    public async ValueTask<TableWriteResult> PutIfNewerAsync(
-        string tableName, Func<Dictionary<string, AttributeValue>> buildItem, CancellationToken cancellationToken)
+    public async ValueTask<TableWriteResult> PutIfNewerAsync(ITableItem item, CancellationToken cancellationToken)
     {
         await limit.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var item = buildItem();
-            var request = new PutItemRequest
-            {
-                TableName = tableName,
-                Item = item,
-                ConditionExpression = Condition,
-                ExpressionAttributeNames = Names,
-                ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":seq"] = item[TablePosition.SequenceAttribute] },
-            };
-            return await pipeline.ExecuteAsync(token => PutOnceAsync(request, token), cancellationToken).ConfigureAwait(false);
+            using var request = new ItemBuffer();
+            WriteRequest(request, item);
+            return await pipeline.ExecuteAsync(
+                static (put, token) => put.Store.PutOnceAsync(put.Request, token), (Store: this, Request: request), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -36,37 +25,54 @@ internal sealed class DynamoDbTableStore(IAmazonDynamoDB client, AdaptiveLimit l
         }
     }
 
-    private async ValueTask<TableWriteResult> PutOnceAsync(PutItemRequest request, CancellationToken cancellationToken)
+    internal static void WriteRequest(ItemBuffer request, ITableItem item)
     {
-        try
+        request.Append("{\"TableName\":"u8);
+        request.AppendText(item.TableName);
+        request.Append(",\"Item\":"u8);
+        item.WriteItem(request);
+        request.Append(",\"ConditionExpression\":\"attribute_not_exists(#seq) OR #seq < :seq\",\"ExpressionAttributeNames\":{\"#seq\":\""u8);
+        request.Append(TablePosition.SequenceAttributeUtf8);
+        request.Append("\"},\"ExpressionAttributeValues\":{\":seq\":{\"S\":"u8);
+        request.AppendText(item.Position);
+        request.Append("}}}"u8);
+    }
+
+    private async ValueTask<TableWriteResult> PutOnceAsync(ItemBuffer request, CancellationToken cancellationToken)
+    {
+        var answer = await client.PostAsync(Target, request.Memory, cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccess)
         {
-            await client.PutItemAsync(request, cancellationToken).ConfigureAwait(false);
             limit.Succeeded();
             return new TableWriteResult(TableWriteOutcome.Written);
         }
-        catch (ConditionalCheckFailedException)
+
+        if (answer.ErrorCode == "ConditionalCheckFailedException")
         {
             // Also how a repetition looks whose first attempt worked and lost its answer; both mean that nothing older is stored.
             limit.Succeeded();
             return new TableWriteResult(TableWriteOutcome.Stale);
         }
-        catch (AmazonDynamoDBException exception) when (AwsFailures.IsThrottle(exception))
+
+        if (IsRefusal(answer))
+        {
+            return new TableWriteResult(TableWriteOutcome.Refused, answer.ErrorMessage);
+        }
+
+        if (answer.ErrorKind == AwsErrorKind.Throttled)
         {
             limit.Throttled();
-            throw;
         }
-        catch (AmazonDynamoDBException exception) when (IsRefusal(exception))
-        {
-            return new TableWriteResult(TableWriteOutcome.Refused, exception.Message);
-        }
+
+        throw answer.ToException("PutItem");
     }
 
     /// <summary>
     /// A validation error blames the item, unless it blames the table's own key: then every item would be refused, and the deployment is wrong.
     /// </summary>
-    private static bool IsRefusal(AmazonDynamoDBException exception) =>
-        exception.StatusCode == HttpStatusCode.BadRequest
-        && (exception is ItemCollectionSizeLimitExceededException || exception.ErrorCode == "ValidationException")
-        && !exception.Message.Contains("Missing the key", StringComparison.Ordinal)
-        && !exception.Message.Contains("Type mismatch for key", StringComparison.Ordinal);
+    private static bool IsRefusal(in AwsPostAnswer answer) =>
+        answer.Status == HttpStatusCode.BadRequest
+        && answer.ErrorCode is ("ItemCollectionSizeLimitExceededException" or "ValidationException")
+        && answer.ErrorMessage?.Contains("Missing the key", StringComparison.Ordinal) != true
+        && answer.ErrorMessage?.Contains("Type mismatch for key", StringComparison.Ordinal) != true;
 }

@@ -1,40 +1,66 @@
-using Kinesis.Consumer;
 using Pipeline.Contracts;
 using Pipeline.Sinks.Pipeline;
 
 namespace Pipeline.Sinks.Table;
 
-/// <summary>The newest record of one key that waits to be stored.</summary>
-internal sealed class PendingPut
+/// <summary>The records of one key that wait to be stored. Only the newest needs to be put, unless the table refuses it.</summary>
+internal sealed class PendingPut(TableItemFactory factory, EventContract contract, RetainedRecord first, byte[] key, long waitingSince, long ordinal)
 {
-    public PendingPut(
-        TableItemFactory factory, EventContract contract, in KinesisRecord record, ReadOnlySpan<byte> payload, byte[] key, long waitingSince)
-    {
-        Factory = factory;
-        Contract = contract;
-        Record = new RetainedRecord(record, payload);
-        Key = key;
-        WaitingSince = waitingSince;
-    }
+    /// <summary>A table is one event's, so a key is too.</summary>
+    public TableItemFactory Factory { get; } = factory;
 
-    public TableItemFactory Factory { get; private set; }
+    public EventContract Contract { get; } = contract;
 
-    public EventContract Contract { get; private set; }
+    public RetainedRecord Newest { get; private set; } = first;
 
-    /// <summary>Owned by this until the put leaves the queue, then by whoever sends it.</summary>
-    public RetainedRecord Record { get; private set; }
-
-    public byte[] Key { get; }
+    public byte[] Key { get; } = key;
 
     /// <summary>When the key began to wait; a newer record does not make it wait longer.</summary>
-    public long WaitingSince { get; }
+    public long WaitingSince { get; } = waitingSince;
 
-    /// <summary>Puts a newer record in the place of the waiting one.</summary>
-    public void Replace(TableItemFactory factory, EventContract contract, in KinesisRecord record, ReadOnlySpan<byte> payload)
+    /// <summary>Its place among all records that were added, by the first one of the key.</summary>
+    public long Ordinal { get; } = ordinal;
+
+    public long HeldBytes { get; private set; } = first.HeldBytes;
+
+    /// <summary>Adds the next record of the stream; with an order of its own it may be older than what waits.</summary>
+    public void Add(RetainedRecord record)
     {
-        Record.Dispose();
-        Factory = factory;
-        Contract = contract;
-        Record = new RetainedRecord(record, payload);
+        HeldBytes += record.HeldBytes;
+        if (record.OrderMicros >= Newest.OrderMicros)
+        {
+            record.Next = Newest;
+            Newest = record;
+        }
+        else
+        {
+            record.Next = Newest.Next;
+            Newest.Next = record;
+        }
+    }
+
+    /// <summary>All but the newest.</summary>
+    public IEnumerable<RetainedRecord> Others()
+    {
+        for (var record = Newest.Next; record is not null; record = record.Next)
+        {
+            yield return record;
+        }
+    }
+
+    /// <summary>Lets go of all records but the refused ones, which are the dead letters'.</summary>
+    public void LetGo()
+    {
+        for (var record = Newest; record is not null;)
+        {
+            var next = record.Next;
+            record.Next = null;
+            if (!record.IsRefused)
+            {
+                record.Dispose();
+            }
+
+            record = next;
+        }
     }
 }

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Kinesis.Consumer;
 using Pipeline.Contracts;
+using Pipeline.Contracts.Tables;
 using Pipeline.Sinks.DeadLetters;
 using Pipeline.Sinks.Pipeline;
 using Pipeline.Sinks.Telemetry;
@@ -9,13 +9,18 @@ using Pipeline.Sinks.Telemetry;
 namespace Pipeline.Sinks.Table;
 
 /// <summary>
-/// The waiting puts of one shard, one for each key: a newer record takes the place of a waiting one. Puts leave in groups when they have waited
-/// long enough; one group is under way at a time, so that two puts of one key never race. Owned by the shard's processor.
+/// The waiting puts of one shard, one for each key: a newer record goes before a waiting one, which is kept until the newer one is stored. Puts leave in
+/// groups when they have waited long enough; one group is under way at a time. The shard's processor adds, and the commit of its group flushes.
 /// </summary>
+/// <remarks>
+/// A record that the table refuses, as by the type of an index's key, goes to the dead letters and must not take with it what it was put before. Then the others of
+/// its key are put, all at once: the condition of each put lets the newest win in whatever order they arrive. It costs what other keys would cost.
+/// </remarks>
 internal sealed class TableWriter : IAsyncDisposable
 {
     private const int PutOverheadBytes = 256;
 
+    private readonly Lock _gate = new();
     private readonly ITableStore _store;
     private readonly TableOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -25,11 +30,13 @@ internal sealed class TableWriter : IAsyncDisposable
     private readonly Dictionary<byte[], PendingPut> _byKey = new(KeyComparer.Instance);
     private readonly Dictionary<byte[], PendingPut>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
     private readonly Queue<PendingPut> _waiting = new();
-    private readonly ConcurrentQueue<(DeadLetterCause Cause, RetainedRecord Record)> _refused = new();
-    private readonly KeyBuffer _key = new();
+    private readonly List<(DeadLetterCause Cause, RetainedRecord Record)> _refused = [];
+    private readonly TableKeyBuffer _key = new();
     private Task _sending = Task.CompletedTask;
+    private long _added;
     private long _waitingBytes;
     private long _sendingBytes;
+    private int _answered;
     private bool _isDisposed;
 
     public TableWriter(ITableStore store, TableOptions options, TimeProvider timeProvider, SinkInstruments instruments, string shardId)
@@ -42,12 +49,10 @@ internal sealed class TableWriter : IAsyncDisposable
         _bySpan = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    public long HeldBytes => _waitingBytes + Interlocked.Read(ref _sendingBytes);
-
-    public int WaitingCount => _waiting.Count;
+    public long HeldBytes => Interlocked.Read(ref _waitingBytes) + Interlocked.Read(ref _sendingBytes);
 
     /// <summary>The key of the record that was checked last, for <see cref="Add"/>.</summary>
-    public KeyBuffer Key => _key;
+    public TableKeyBuffer Key => _key;
 
     /// <summary>Takes a record that the factory has checked into <see cref="Key"/>.</summary>
     public void Add(TableItemFactory factory, EventContract contract, ReadOnlySpan<byte> payload, in KinesisRecord record)
@@ -59,49 +64,96 @@ internal sealed class TableWriter : IAsyncDisposable
         Encoding.UTF8.GetBytes(factory.TableName, key);
         _key.Span.CopyTo(key[name..]);
 
-        if (_bySpan.TryGetValue(key, out var waiting))
+        var retained = new RetainedRecord(record, payload) { OrderMicros = _key.OrderMicros };
+        lock (_gate)
         {
-            _waitingBytes -= waiting.Record.HeldBytes;
-            waiting.Replace(factory, contract, record, payload);
-            _waitingBytes += waiting.Record.HeldBytes;
-            _instruments.TableWriteCoalesced();
-            return;
-        }
+            _added++;
+            _waitingBytes += retained.HeldBytes;
+            if (_bySpan.TryGetValue(key, out var waiting))
+            {
+                waiting.Add(retained);
+                _instruments.TableWriteCoalesced();
+                return;
+            }
 
-        var put = new PendingPut(factory, contract, record, payload, key.ToArray(), _timeProvider.GetTimestamp());
-        _byKey.Add(put.Key, put);
-        _waiting.Enqueue(put);
-        _waitingBytes += put.Record.HeldBytes + PutOverheadBytes;
+            var put = new PendingPut(factory, contract, retained, key.ToArray(), _timeProvider.GetTimestamp(), _added - 1);
+            _byKey.Add(put.Key, put);
+            _waiting.Enqueue(put);
+            _waitingBytes += PutOverheadBytes;
+        }
     }
 
     /// <summary>Sends what has waited long enough, and waits itself only if too much is waiting.</summary>
     public async ValueTask WriteDueAsync(CancellationToken cancellationToken)
     {
-        var isCrowded = _waitingBytes > _options.MaxWaitingBytes;
-        if (!_sending.IsCompleted && !isCrowded)
+        Task sending;
+        bool isCrowded;
+        lock (_gate)
         {
-            return;
+            isCrowded = _waitingBytes > _options.MaxWaitingBytes;
+            sending = _sending;
+            if (!sending.IsCompleted && !isCrowded)
+            {
+                return;
+            }
         }
 
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
         var now = _timeProvider.GetTimestamp();
-        Send(put => isCrowded || _timeProvider.GetElapsedTime(put.WaitingSince, now) >= _options.Freshness);
+        lock (_gate)
+        {
+            if (_sending.IsCompleted)
+            {
+                SendNeedsLock(put => isCrowded || _timeProvider.GetElapsedTime(put.WaitingSince, now) >= _options.Freshness);
+            }
+        }
     }
 
-    /// <summary>Sends everything and returns when all of it is stored.</summary>
+    /// <summary>Sends everything that was added before the call, and returns when all of it is stored.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Send(_ => true);
-        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        long end;
+        lock (_gate)
+        {
+            end = _added;
+        }
+
+        while (true)
+        {
+            Task sending;
+            lock (_gate)
+            {
+                sending = _sending;
+                if (sending.IsCompletedSuccessfully)
+                {
+                    if (!_waiting.TryPeek(out var first) || first.Ordinal >= end)
+                    {
+                        return;
+                    }
+
+                    SendNeedsLock(put => put.Ordinal < end);
+                    sending = _sending;
+                }
+            }
+
+            await sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Takes what the table refused since the last call; the caller disposes the records.</summary>
-    public bool TryTakeRefused(out DeadLetterCause cause, out RetainedRecord record)
+    /// <summary>How many puts have been answered since the last call, refusals included.</summary>
+    public int TakeAnswered() => Interlocked.Exchange(ref _answered, 0);
+
+    /// <summary>Takes the records up to a place that the table refused, all of them at once; the caller disposes them.</summary>
+    public IReadOnlyList<(DeadLetterCause Cause, RetainedRecord Record)> TakeRefused(RecordPosition upTo)
     {
-        var isTaken = _refused.TryDequeue(out var refused);
-        (cause, record) = refused;
-        return isTaken;
+        lock (_gate)
+        {
+            var taken = _refused.FindAll(IsTaken);
+            _refused.RemoveAll(IsTaken);
+            return taken;
+        }
+
+        bool IsTaken((DeadLetterCause Cause, RetainedRecord Record) refused) => upTo.CompareRecord(refused.Record.AsRecord()) <= 0;
     }
 
     public async ValueTask DisposeAsync()
@@ -118,10 +170,10 @@ internal sealed class TableWriter : IAsyncDisposable
         await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var put in _waiting)
         {
-            put.Record.Dispose();
+            put.LetGo();
         }
 
-        while (_refused.TryDequeue(out var refused))
+        foreach (var refused in _refused)
         {
             refused.Record.Dispose();
         }
@@ -132,14 +184,14 @@ internal sealed class TableWriter : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private void Send(Predicate<PendingPut> isDue)
+    private void SendNeedsLock(Predicate<PendingPut> isDue)
     {
         List<PendingPut>? group = null;
         while (_waiting.TryPeek(out var put) && isDue(put))
         {
             _waiting.Dequeue();
             _byKey.Remove(put.Key);
-            var bytes = put.Record.HeldBytes + PutOverheadBytes;
+            var bytes = put.HeldBytes + PutOverheadBytes;
             _waitingBytes -= bytes;
             Interlocked.Add(ref _sendingBytes, bytes);
             (group ??= []).Add(put);
@@ -151,41 +203,49 @@ internal sealed class TableWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>On the pool: what a put does before it waits for the network is not done under the gate.</summary>
     private async Task SendAsync(List<PendingPut> group, CancellationToken cancellationToken)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await Task.WhenAll(group.Select(put => SendOneAsync(put, cancellationToken))).ConfigureAwait(false);
     }
 
     private async Task SendOneAsync(PendingPut put, CancellationToken cancellationToken)
     {
-        var record = put.Record;
-        var isRefused = false;
         try
         {
-            var result = await _store.PutIfNewerAsync(put.Factory.TableName, () => BuildItem(put), cancellationToken).ConfigureAwait(false);
-            _instruments.TableWriteEnded(put.Factory.TableName, result.Outcome);
-            isRefused = result.Outcome == TableWriteOutcome.Refused;
-            if (isRefused)
+            if (!await TryPutAsync(put, put.Newest, cancellationToken).ConfigureAwait(false))
             {
-                var cause = new DeadLetterCause(
-                    DeadLetterStage.Store, "TableRefused", result.Reason ?? string.Empty, put.Contract.Name, put.Contract.Version);
-                _refused.Enqueue((cause, record));
+                await Task.WhenAll(put.Others().Select(record => TryPutAsync(put, record, cancellationToken))).ConfigureAwait(false);
             }
         }
         finally
         {
-            Interlocked.Add(ref _sendingBytes, -(record.HeldBytes + PutOverheadBytes));
-            if (!isRefused)
-            {
-                record.Dispose();
-            }
+            // What was refused is counted no longer: its bytes go to the dead letters within this commit.
+            Interlocked.Add(ref _sendingBytes, -(put.HeldBytes + PutOverheadBytes));
+            put.LetGo();
         }
     }
 
-    private Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue> BuildItem(PendingPut put)
+    /// <summary>False when the table refused the record, which is then the dead letters'.</summary>
+    private async Task<bool> TryPutAsync(PendingPut put, RetainedRecord record, CancellationToken cancellationToken)
     {
-        var record = put.Record;
-        var position = TablePosition.Format(_options.SourceEpoch, record.SequenceNumber, record.SubSequenceNumber);
-        return put.Factory.Build(record.Payload, _shardId, position, record.ArrivalMicros);
+        var item = new TablePut(put.Factory, record, _shardId, _options.SourceEpoch);
+        var result = await _store.PutIfNewerAsync(item, cancellationToken).ConfigureAwait(false);
+        Interlocked.Increment(ref _answered);
+        _instruments.TableWriteEnded(put.Factory.TableName, result.Outcome);
+        if (result.Outcome != TableWriteOutcome.Refused)
+        {
+            return true;
+        }
+
+        var cause = new DeadLetterCause(DeadLetterStage.Store, "TableRefused", result.Reason ?? string.Empty, put.Contract.Name, put.Contract.Version);
+        record.IsRefused = true;
+        lock (_gate)
+        {
+            _refused.Add((cause, record));
+        }
+
+        return false;
     }
 }

@@ -12,11 +12,11 @@ internal sealed class SinkActivities : IDisposable
         TelemetrySchemaUrl = TelemetryNames.SchemaUrl,
     });
 
-    public Activity? StartFlush(string streamName, string shardId, FlushReason reason, int records)
+    public Activity? StartFlush(string streamName, FlushReason reason, long records, int shards)
     {
         var activity = _source.StartActivity($"flush {streamName}");
         activity?.SetTag(TelemetryNames.Stream, streamName);
-        activity?.SetTag(TelemetryNames.Shard, shardId);
+        activity?.SetTag(TelemetryNames.ShardCount, shards);
         activity?.SetTag(TelemetryNames.MessageCount, records);
         activity?.SetTag(TelemetryNames.Reason, reason.ToString());
         return activity;

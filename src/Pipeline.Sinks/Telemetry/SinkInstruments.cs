@@ -61,7 +61,7 @@ internal sealed class SinkInstruments : IDisposable
         _rowGroupSize.Record(summary.Bytes / Math.Max(1, summary.RowGroupCount), table);
     }
 
-    public void EpochCommitted(FlushReason reason, int records, TimeSpan elapsed)
+    public void EpochCommitted(FlushReason reason, long records, TimeSpan elapsed)
     {
         _epochCommits.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Reason, Name(reason)));
         _recordsCommitted.Add(records);
@@ -97,7 +97,8 @@ internal sealed class SinkInstruments : IDisposable
         FlushReason.Records => "records",
         FlushReason.OpenFiles => "open_files",
         FlushReason.Age => "age",
-        FlushReason.Replay => "replay",
+        FlushReason.UploadFailed => "upload_failed",
+        FlushReason.Restart => "restart",
         FlushReason.Drain => "drain",
         FlushReason.ShardEnd => "shard_end",
         _ => "none",

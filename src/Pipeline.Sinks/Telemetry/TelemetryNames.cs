@@ -24,7 +24,7 @@ internal static class TelemetryNames
     public const string Outcome = "outcome";
     public const string ErrorType = "error.type";
     public const string Stream = "messaging.destination.name";
-    public const string Shard = "messaging.destination.partition.id";
+    public const string ShardCount = "lake.shard.count";
     public const string MessageCount = "messaging.batch.message_count";
     public const string ObjectCount = "lake.object.count";
 }

@@ -17,6 +17,9 @@ public sealed class CliApplicationTests
     [InlineData("produce --url nowhere", "Option '--url' cannot be 'nowhere': an address like http://127.0.0.1:8080 is allowed.")]
     [InlineData("produce --hot-key 2", "Option '--hot-key' cannot be '2': a number from 0 to 1 is allowed.")]
     [InlineData("demo --workers 0", "Option '--workers' cannot be '0': a number from 1 to 16 is allowed.")]
+    [InlineData("rollback --bucket b", "Option '--application' is required")]
+    [InlineData("rollback --application a --bucket b --lease-duration 0", "Option '--lease-duration' cannot be '0': a number from 1 to 300 is allowed.")]
+    [InlineData("rollback --application a --bucket b --endpoint-url nowhere", "Option '--endpoint-url' cannot be 'nowhere': an address like")]
     [InlineData("nonsense", "Unrecognized command or argument 'nonsense'")]
     public async Task WrongOptionIsNamedWithWhatIsAllowed(string arguments, string message)
     {

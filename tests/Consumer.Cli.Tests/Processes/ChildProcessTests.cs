@@ -5,7 +5,7 @@ namespace Consumer.Cli.Tests.Processes;
 
 public sealed class ChildProcessTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -55,7 +55,7 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public async Task StalledProcessContinues()
     {
-        await using var child = Start("echo ready; trap 'echo drained; exit 0' TERM; while :; do sleep 0.05; done");
+        await using var child = Start("trap 'echo drained; exit 0' TERM; echo ready; while :; do sleep 0.05; done");
         await ReadyAsync(child);
 
         child.Send(ProcessSignal.Stop);

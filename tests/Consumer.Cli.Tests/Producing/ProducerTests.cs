@@ -49,7 +49,7 @@ public sealed class ProducerTests
             time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        await run.WaitAsync(TimeSpan.FromSeconds(5));
+        await run.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(30, ingest.Taken.Count);
     }
 

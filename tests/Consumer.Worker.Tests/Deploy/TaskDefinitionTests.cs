@@ -58,7 +58,7 @@ public sealed partial class TaskDefinitionTests
         Assert.Equal("1654", Container.GetProperty("user").GetString());
         Assert.Equal("ALL", Container.GetProperty("linuxParameters").GetProperty("capabilities").GetProperty("drop")[0].GetString());
         Assert.Equal(
-            ["CMD", "dotnet", "Consumer.Worker.dll", "healthcheck"],
+            ["CMD", "./Consumer.Worker", "healthcheck"],
             Container.GetProperty("healthCheck").GetProperty("command").EnumerateArray().Select(part => part.GetString()));
     }
 

@@ -79,10 +79,20 @@ public sealed class StartTests
         Assert.Contains("choose another with --urls", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AStopWhileItStartsIsOrderly()
+    {
+        using var errors = new StringWriter();
+
+        var exitCode = await WorkerApp.RunAsync(WorkerProcess.Arguments("http://127.0.0.1:9"), errors, new CancellationToken(canceled: true));
+
+        Assert.Equal((0, ""), (exitCode, errors.ToString()));
+    }
+
     private static async Task<(int ExitCode, string Errors)> RunAsync(params string[] args)
     {
         using var errors = new StringWriter();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
         var exitCode = await WorkerApp.RunAsync([.. WorkerProcess.Arguments("http://127.0.0.1:9"), .. args], errors, limit.Token);
         return (exitCode, errors.ToString());
     }

@@ -50,6 +50,38 @@ public sealed class StartTests
     }
 
     [Fact]
+    public void ADocumentThatFitsIntoNoRecordIsRefusedAtTheStart()
+    {
+        var folder = IngestServer.WriteContracts();
+        try
+        {
+            var contract = Path.Combine(folder.FullName, "click.json");
+            File.WriteAllText(contract, File.ReadAllText(contract).Replace(
+                "\"datasets\"", "\"limits\":{\"maxDocumentBytes\":4000000},\"datasets\"", StringComparison.Ordinal));
+
+            var exception = Assert.Throws<OptionsValidationException>(() => Build(folder));
+
+            Assert.Contains(
+                "Kinesis:Producer:MaxRecordBytes is 1048576 and limits.maxDocumentBytes of the contract click is 4000000",
+                Assert.Single(exception.Failures),
+                StringComparison.Ordinal);
+            Build(folder, ("Kinesis:Producer:MaxRecordBytes", "8000000"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void RoomForRequestsThatOneBodyDoesNotFitIntoIsRefusedAtTheStart()
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Build(("Ingest:MaxHeldBytes", "2000000")));
+
+        Assert.Contains(exception.Failures, failure => failure.Contains("maxBodyBytes of the contract click is 5242880", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AWrongContractIsNamed()
     {
         var folder = IngestServer.WriteContracts();

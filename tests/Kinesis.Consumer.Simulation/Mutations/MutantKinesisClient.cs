@@ -2,10 +2,13 @@ using Kinesis.Consumer.Api;
 
 namespace Kinesis.Consumer.Simulation.Mutations;
 
-/// <summary>A client that opens iterators in the wrong place. The rest goes through.</summary>
+/// <summary>A client that opens iterators in the wrong place, or believes what it should not. The rest goes through.</summary>
 internal sealed class MutantKinesisClient(IKinesisClient inner, Mutation mutation) : IKinesisClient
 {
-    public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken) => inner.GetShardIteratorAsync(
+    private readonly HashSet<string> _missing = [];
+    private AwsRequestException? _denial;
+
+    public Task<string> GetShardIteratorAsync(ShardIteratorRequest request, CancellationToken cancellationToken) => FindAsync(request.ShardId, () => inner.GetShardIteratorAsync(
         (mutation, request.Type) switch
         {
             (Mutation.IteratorRebuiltAtLatest, ShardIteratorType.AfterSequenceNumber) => request with { Type = ShardIteratorType.Latest },
@@ -13,13 +16,18 @@ internal sealed class MutantKinesisClient(IKinesisClient inner, Mutation mutatio
             (Mutation.LatestNotPinned, ShardIteratorType.AtTimestamp) => request with { Type = ShardIteratorType.Latest },
             _ => request,
         },
-        cancellationToken);
+        cancellationToken));
 
     public async Task<GetRecordsResult> GetRecordsAsync(string shardIterator, int limit, CancellationToken cancellationToken)
     {
         try
         {
-            return await inner.GetRecordsAsync(shardIterator, limit, cancellationToken);
+            return _denial is null ? await inner.GetRecordsAsync(shardIterator, limit, cancellationToken) : throw _denial;
+        }
+        catch (AwsRequestException denial) when (mutation == Mutation.DeniedForGood && denial.ErrorCode == "ExpiredTokenException")
+        {
+            _denial ??= denial;
+            throw;
         }
         catch (OutOfMemoryException) when (mutation == Mutation.OutOfMemoryUnheard)
         {
@@ -27,8 +35,12 @@ internal sealed class MutantKinesisClient(IKinesisClient inner, Mutation mutatio
         }
     }
 
-    public Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken) =>
-        inner.ListShardsAsync(streamName, filter, cancellationToken);
+    public async Task<IReadOnlyList<ShardDescription>> ListShardsAsync(string streamName, ShardFilter? filter, CancellationToken cancellationToken)
+    {
+        filter ??= mutation == Mutation.FilteredListingBelieved ? new ShardFilter(ShardFilterType.AtLatest) : null;
+        var listed = await inner.ListShardsAsync(streamName, filter, cancellationToken);
+        return mutation == Mutation.MissingBelievedGone ? [.. listed.Where(shard => !_missing.Contains(shard.ShardId))] : listed;
+    }
 
     public Task<StreamSummary> DescribeStreamSummaryAsync(string streamName, CancellationToken cancellationToken) =>
         inner.DescribeStreamSummaryAsync(streamName, cancellationToken);
@@ -65,12 +77,25 @@ internal sealed class MutantKinesisClient(IKinesisClient inner, Mutation mutatio
     public Task DeregisterStreamConsumerAsync(string streamArn, string consumerName, CancellationToken cancellationToken) =>
         inner.DeregisterStreamConsumerAsync(streamArn, consumerName, cancellationToken);
 
-    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) => inner.SubscribeToShardAsync(
+    public Task<IShardSubscription> SubscribeToShardAsync(SubscribeToShardRequest request, CancellationToken cancellationToken) => FindAsync(request.ShardId, () => inner.SubscribeToShardAsync(
         (mutation, request.Type) switch
         {
             (Mutation.SubscribedAtLatest, ShardIteratorType.AfterSequenceNumber) => request with { Type = ShardIteratorType.Latest },
             (Mutation.SubscribedOneBack, ShardIteratorType.AfterSequenceNumber) => request with { Type = ShardIteratorType.AtSequenceNumber },
             _ => request,
         },
-        cancellationToken);
+        cancellationToken));
+
+    private async Task<T> FindAsync<T>(string shardId, Func<Task<T>> callAsync)
+    {
+        try
+        {
+            return await callAsync();
+        }
+        catch (AwsRequestException exception) when (exception.ErrorCode == "ResourceNotFoundException")
+        {
+            _missing.Add(shardId);
+            throw;
+        }
+    }
 }

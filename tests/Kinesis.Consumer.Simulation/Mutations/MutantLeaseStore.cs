@@ -6,15 +6,22 @@ namespace Kinesis.Consumer.Simulation.Mutations;
 
 /// <summary>A lease table whose protocol is broken in one place.</summary>
 internal sealed class MutantLeaseStore(
-    ILeaseStore inner, Mutation mutation, SimulatedProcess process, TimeSpan duration, Dictionary<ShardId, DateTimeOffset> writtenAt) : ILeaseStore
+    ILeaseStore inner, Mutation mutation, SimulatedProcess process, TimeSpan duration, Dictionary<ShardId, DateTimeOffset> writtenAt, Func<bool> hasBrokenRows) : ILeaseStore
 {
     private readonly Dictionary<ShardId, List<Lease>> _children = [];
+
+    public IReadOnlyCollection<ShardId> Unreadable => mutation == Mutation.BrokenRowIsNone ? [] : inner.Unreadable;
 
     public Task PrepareAsync(CancellationToken cancellationToken) => inner.PrepareAsync(cancellationToken);
 
     public async Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
         var leases = await inner.ListAsync(isConsistent, cancellationToken);
+        if (mutation == Mutation.BrokenRowFailsScan && hasBrokenRows())
+        {
+            throw new InvalidDataException("A lease cannot be read");
+        }
+
         if (mutation == Mutation.LeasesReadTwice)
         {
             leases = await inner.ListAsync(isConsistent, cancellationToken);
@@ -69,6 +76,9 @@ internal sealed class MutantLeaseStore(
             ? await inner.RenewAsync(stored, cancellationToken)
             : write;
     }
+
+    public Task<bool> PrepareJointlyAsync(IReadOnlyList<JointPart> parts, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
+        inner.PrepareJointlyAsync(parts, state, cancellationToken);
 
     public async Task<LeaseWrite> CheckpointAsync(Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken)
     {

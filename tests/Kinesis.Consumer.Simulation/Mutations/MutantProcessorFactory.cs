@@ -6,21 +6,25 @@ internal sealed class MutantProcessorFactory(IShardProcessorFactory inner, Mutat
     public IShardProcessor Create(ShardContext context) => inner.Create(new ShardContext
     {
         StreamName = context.StreamName,
+        ApplicationName = context.ApplicationName,
         ShardId = context.ShardId,
         WorkerId = context.WorkerId,
         Checkpoint = context.Checkpoint,
         Pending = mutation == Mutation.PendingIgnored ? null : context.Pending,
-        Checkpointer = mutation == Mutation.NothingPrepared ? new Unprepared(context.Checkpointer) : context.Checkpointer,
+        Checkpointer = context.Checkpointer,
+        JointCheckpointer = mutation == Mutation.NothingPrepared ? new Unprepared() : context.JointCheckpointer,
         Memory = context.Memory,
+        StopRequested = context.StopRequested,
         TimeProvider = context.TimeProvider,
         Tools = context.Tools,
+        Held = mutation == Mutation.PendingIgnored ? null : context.Held,
         Progress = context.Progress,
+        ThrowIfOver = context.ThrowIfOver,
     });
 
-    private sealed class Unprepared(IShardCheckpointer inner) : IShardCheckpointer
+    private sealed class Unprepared : IJointCheckpointer
     {
-        public ValueTask CheckpointAsync(Checkpoint position, CancellationToken cancellationToken) => inner.CheckpointAsync(position, cancellationToken);
-
-        public ValueTask PrepareAsync(Checkpoint position, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public ValueTask<JointOutcome> PrepareAsync(IReadOnlyList<JointPosition> shards, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(JointOutcome.Prepared);
     }
 }

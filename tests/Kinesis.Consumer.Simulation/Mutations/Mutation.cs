@@ -39,6 +39,18 @@ internal enum Mutation
     /// <summary>Objects become visible without being prepared in the lease.</summary>
     NothingPrepared,
 
+    /// <summary>Objects become visible before the leases are prepared.</summary>
+    PublishedBeforePrepare,
+
+    /// <summary>The leases of an epoch are prepared one after the other.</summary>
+    PreparedOneByOne,
+
+    /// <summary>Leases are committed although their objects are not visible.</summary>
+    CommittedWithoutPublish,
+
+    /// <summary>The uploads of an epoch are given up although it may be prepared.</summary>
+    AbortedInDoubt,
+
     /// <summary>LATEST is the newest record at each start anew.</summary>
     LatestNotPinned,
 
@@ -83,4 +95,25 @@ internal enum Mutation
 
     /// <summary>Reading ends without a word when there is no memory for an answer.</summary>
     OutOfMemoryUnheard,
+
+    /// <summary>A lack of memory in a record processor is taken for a failure of its records.</summary>
+    OutOfMemoryBlamedOnRecords,
+
+    /// <summary>A listing by a filter, which leaves closed shards out, is taken for the whole.</summary>
+    FilteredListingBelieved,
+
+    /// <summary>A shard that was not found once is believed to have left the stream.</summary>
+    MissingBelievedGone,
+
+    /// <summary>Credentials that were refused once are not looked for again.</summary>
+    DeniedForGood,
+
+    /// <summary>All shards share one queue of answers: one that does not come on takes all places.</summary>
+    OneQueueForAllShards,
+
+    /// <summary>A row that cannot be read is taken for one that is not there.</summary>
+    BrokenRowIsNone,
+
+    /// <summary>One row that cannot be read fails the scan of all.</summary>
+    BrokenRowFailsScan,
 }

@@ -9,7 +9,7 @@ internal sealed class UnsureFleetStore(IFleetStore inner) : IFleetStore
 
     public Task<IReadOnlyList<FleetRow>> ListAsync(bool isConsistent, CancellationToken cancellationToken) => inner.ListAsync(isConsistent: false, cancellationToken);
 
-    public Task BeatAsync(FleetRow row, CancellationToken cancellationToken) => inner.BeatAsync(row, cancellationToken);
+    public Task<long> BeatAsync(FleetRow row, CancellationToken cancellationToken) => inner.BeatAsync(row, cancellationToken);
 
     public Task<bool> DeleteAsync(ProcessId process, long beat, CancellationToken cancellationToken) => inner.DeleteAsync(process, beat, cancellationToken);
 }

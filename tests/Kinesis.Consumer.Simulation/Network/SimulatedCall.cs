@@ -75,6 +75,11 @@ internal sealed class SimulatedCall<T>(
             _failure = refusal;
             trace.Add(caller, $"{what}: {refusal.ErrorCode}");
         }
+        catch (InvalidDataException broken)
+        {
+            _failure = broken;
+            trace.Add(caller, $"{what}: {broken.Message}");
+        }
 
         if (isLastOfCaller && !caller.IsGone)
         {
@@ -111,6 +116,7 @@ internal sealed class SimulatedCall<T>(
         else if (_failure is not null)
         {
             _answer.TrySetException(_failure);
+            Drop();
         }
         else
         {

@@ -13,14 +13,15 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
     /// <summary>How long a call can be under way, whatever becomes of it.</summary>
     public static TimeSpan LongestCall { get; } = ClientTimeout + MostDelay;
 
-    private readonly Dictionary<(SimulatedProcess Process, ServiceKind Service), long> _cutUntil = [];
+    private readonly Dictionary<(SimulatedProcess Process, ServiceKind Service), (long Until, CallFate Fate)> _cuts = [];
 
     private readonly Dictionary<SimulatedProcess, long> _deniedUntil = [];
 
     public Weather Weather { get; set; } = Weather.Calm;
 
-    /// <summary>For some time no call of the process reaches the service.</summary>
-    public void Cut(SimulatedProcess process, ServiceKind service, TimeSpan span) => _cutUntil[(process, service)] = world.Now + span.Ticks;
+    /// <summary>For some time no call of the process reaches the service; or each does, and no answer comes back.</summary>
+    public void Cut(SimulatedProcess process, ServiceKind service, TimeSpan span, bool isOneWay) =>
+        _cuts[(process, service)] = (world.Now + span.Ticks, isOneWay ? CallFate.LostAfter : CallFate.LostBefore);
 
     /// <summary>For some time the process's credentials are out of date.</summary>
     public void Deny(SimulatedProcess process, TimeSpan span) => _deniedUntil[process] = world.Now + span.Ticks;
@@ -29,7 +30,7 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
     public void Heal()
     {
         Weather = Weather.Calm;
-        _cutUntil.Clear();
+        _cuts.Clear();
         _deniedUntil.Clear();
     }
 
@@ -73,14 +74,14 @@ internal sealed class SimulatedNetwork(World world, Trace trace, Random random)
 
     private CallPlan Draw(SimulatedProcess caller, ServiceKind service)
     {
-        var isCut = _cutUntil.TryGetValue((caller, service), out var until) && world.Now < until;
+        var isCut = _cuts.TryGetValue((caller, service), out var cut) && world.Now < cut.Until;
         var isDenied = _deniedUntil.TryGetValue(caller, out var valid) && world.Now < valid;
         var fate = Weather.Draw(random);
         var isSlow = random.Next(1000) < Weather.Slow;
         var there = Latency(isSlow);
         var back = Latency(isSlow);
         var late = ClientTimeout + TimeSpan.FromMilliseconds(random.Next(1, (int)MostDelay.TotalMilliseconds));
-        return new CallPlan(isCut ? CallFate.LostBefore : isDenied ? CallFate.Denied : fate, there, back, late, SurvivesCancel: random.Next(2) == 0);
+        return new CallPlan(isCut ? cut.Fate : isDenied ? CallFate.Denied : fate, there, back, late, SurvivesCancel: random.Next(2) == 0);
     }
 
     private TimeSpan Latency(bool isSlow) => TimeSpan.FromMicroseconds(random.Next(300, 6000) + (isSlow ? random.Next(1_400_000) : 0));

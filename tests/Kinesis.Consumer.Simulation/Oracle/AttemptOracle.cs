@@ -36,6 +36,11 @@ internal sealed class AttemptOracle(World world, SimulatedStream stream, Deliver
                 Fail(attempts, record, "was done and is tried again");
             }
 
+            if (attempts.IsSpoilt(record.Id))
+            {
+                Fail(attempts, record, "met a lack of memory and is tried again by the same run, as if it were the record's fault");
+            }
+
             if (record.Before is { } before && before.Index >= attempts.Delivery.Start && !attempts.IsDone(before.Id) && !records.Contains(before))
             {
                 Fail(attempts, record, $"is tried before {before.Id} of the same key is done");
@@ -46,6 +51,17 @@ internal sealed class AttemptOracle(World world, SimulatedStream stream, Deliver
 
         coverage.Count("attempts");
         return records;
+    }
+
+    /// <summary>
+    /// There was no memory to process records with. That says nothing about them: the run fails, and another one gets them.
+    /// </summary>
+    public static void RanOutOfMemory(Attempts attempts, IReadOnlyList<StreamRecord> records)
+    {
+        foreach (var record in records)
+        {
+            attempts.Spoilt(record.Id);
+        }
     }
 
     public void Done(Attempts attempts, StreamRecord record)
@@ -73,7 +89,7 @@ internal sealed class AttemptOracle(World world, SimulatedStream stream, Deliver
         var isDue = reason == FailureReason.Expired
             ? stream.Now + scenario.MaxSkew + Drift - record.Arrival >= options.MaxRecordAge
             : tries == options.MaxAttempts;
-        if (!isDue || attempts.IsDone(record.Id))
+        if (!isDue || attempts.IsDone(record.Id) || attempts.IsSpoilt(record.Id))
         {
             Fail(attempts, record, $"was given up after {tries} attempts: {reason}");
         }

@@ -8,7 +8,7 @@ namespace Kinesis.Consumer.Simulation.Oracle;
 internal sealed class CostRule(World world, SimulatedStream stream, ShardLimits limits, TableUnits table, TableUnits rows, Scenario scenario, Coverage coverage)
 {
     /// <summary>For retries, a move of a lease, and turns that happen to fall together.</summary>
-    private const double Slack = 1.5;
+    private const double Slack = 1.25;
 
     /// <summary>How often a worker of a small fleet reads all leases without a reason.</summary>
     private const double RoutineSeconds = 20;
@@ -49,7 +49,7 @@ internal sealed class CostRule(World world, SimulatedStream stream, ShardLimits 
         // A fleet in which all have rows, and go by them, reads its leases when there is a reason, and writes to none.
         var goesByRows = scenario is { RowlessPercent: 0, PerLeasePercent: 0 } && !scenario.Traits.HasKclPeer;
         Limit("read units", reads, workers * pages * ((goesByRows ? seconds / RoutineSeconds : turns) + comparisons));
-        Limit("write units", writes, stream.Open.Count * (goesByRows ? 2 : beats));
+        Limit("write units", writes, (stream.Open.Count * (goesByRows ? 2 : beats)) + Math.Max(0, _leases - leases));
         Limit("read units of rows", rows.Reads - _looks, workers * (turns + 2));
         Limit("write units of rows", rows.Writes - _beats, workers * beats);
         Limit("calls of DescribeStreamSummary", describes, workers * ((seconds / scenario.SyncInterval.TotalSeconds) + 2));

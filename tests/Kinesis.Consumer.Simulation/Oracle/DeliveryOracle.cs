@@ -69,17 +69,22 @@ internal sealed class DeliveryOracle(World world, SimulatedStream stream, LeaseO
 
     /// <summary>
     /// Whoever takes an expired lease must be alone: the former owner has stopped by its own clock. Excused is a process that stood still,
-    /// until it has looked at its clock.
+    /// until it has looked at its clock; and one that had lost the lease to another process of its own id before it expired, which learns of that at its next write.
     /// </summary>
     private void MustOwn(Delivery delivery)
     {
+        if (delivery.Tenure is null)
+        {
+            world.Fail($"{delivery.Process} processes {delivery.Shard.ShardId}, whose lease it never took");
+        }
+
         if (delivery.Tenure is { IsGivenBack: true })
         {
             world.Fail($"{delivery.Process} still processes {delivery.Shard.ShardId}, whose lease it has given back");
         }
 
         var current = leases.CurrentTenureOf(delivery.Shard.ShardId);
-        if (current is { ByExpiry: true } && current != delivery.Tenure && current.TakenAt > delivery.Tenure?.TakenAt
+        if (current is { ByExpiry: true } && current != delivery.Tenure && current.TakenAt > delivery.Tenure?.TakenAt && !delivery.Tenure.IsOfDouble
             && leases.LastForeignTakeOf(delivery.Shard.ShardId) < delivery.Tenure.TakenAt
             && !delivery.Process.WasPausedSince(current.TakenAt - scenario.LeaseDuration.Ticks))
         {

@@ -25,6 +25,7 @@ internal sealed class LeaseOracle
     private readonly Dictionary<ShardId, long> _movedAt = [];
     private readonly Dictionary<ProcessId, long> _rowMovedAt = [];
     private readonly Dictionary<ProcessId, long> _beats = [];
+    private readonly Dictionary<ProcessId, long> _revivedAt = [];
     private readonly HashSet<ProcessId> _gone = [];
     private readonly Dictionary<ShardId, long> _foreignTakes = [];
     private readonly Dictionary<ShardId, long> _askedAt = [];
@@ -108,6 +109,11 @@ internal sealed class LeaseOracle
         {
             _beats[row.Id] = row.Beat;
             _gone.Remove(row.Id);
+            if (_rowMovedAt.TryGetValue(row.Id, out var before) && IsWholeLife(_world.Now - before))
+            {
+                _revivedAt[row.Id] = _world.Now;
+            }
+
             _rowMovedAt[row.Id] = _world.Now;
         }
     }
@@ -181,15 +187,21 @@ internal sealed class LeaseOracle
         var unchanged = _world.Now - movedAt;
         var isOwned = before.Tenure is not null || before.ActualOwner?.Value.StartsWith(KclPeer.NamePrefix, StringComparison.Ordinal) == true;
         var isLive = isOwned && before.ActualOwner != after.Owner;
-        var byExpiry = isLive && unchanged >= _scenario.LeaseDuration.Ticks * ClockShare;
+        var byExpiry = isLive && (IsWholeLife(unchanged) || WasOver(before));
         if (isLive && !byExpiry && !IsOverdue(before))
         {
             Fail(after, $"taken from {before.ActualOwner}, whose last sign of life was {TimeSpan.FromTicks(unchanged).TotalSeconds:F3} s ago");
         }
 
-        if (!_tenures.TryAdd(after.Tenure!, new Tenure(after.Tenure!, _caller!, after.ShardId, _world.Now, byExpiry && isOwnersSign)))
+        var tenure = new Tenure(after.Tenure!, _caller!, after.ShardId, _world.Now, byExpiry && isOwnersSign);
+        if (!_tenures.TryAdd(after.Tenure!, tenure))
         {
             Fail(after, "a tenure began twice");
+        }
+
+        if (before.Tenure is not null)
+        {
+            _tenures[before.Tenure].Next = tenure;
         }
 
         _coverage.Count(
@@ -218,6 +230,17 @@ internal sealed class LeaseOracle
         var hasRow = before is { ActualOwner: { } owner, Process: { } process } && _rowMovedAt.TryGetValue(new ProcessId(owner, process), out var at) ? at : (long?)null;
         return _caller!.IsRowless || hasRow is null ? (_movedAt[before.ShardId], hasRow is null) : (hasRow.Value, true);
     }
+
+    /// <summary>
+    /// Whether the owner's row stood still for a whole life since it took the lease, and moved again: all its leases had ended by then, and a take that was sent
+    /// meanwhile may arrive afterwards.
+    /// </summary>
+    private bool WasOver(Lease before) =>
+        before is { ActualOwner: { } owner, Process: { } process, Tenure: { } tenure }
+        && _revivedAt.TryGetValue(new ProcessId(owner, process), out var at)
+        && at > _tenures[tenure].TakenAt;
+
+    private bool IsWholeLife(long ticks) => ticks >= _scenario.LeaseDuration.Ticks * ClockShare;
 
     /// <summary>Whether somebody asked for the lease, and its owner had its time to drain.</summary>
     private bool IsOverdue(Lease before) =>

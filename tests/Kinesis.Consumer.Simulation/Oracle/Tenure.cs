@@ -12,4 +12,10 @@ internal sealed record Tenure(string Name, SimulatedProcess Process, ShardId Sha
 {
     /// <summary>Whether its owner gave the lease back or handed it over: then everything of it was over before.</summary>
     public bool IsGivenBack { get; set; }
+
+    /// <summary>The tenure that took the lease from this one; null as long as none did.</summary>
+    public Tenure? Next { get; set; }
+
+    /// <summary>Whether another process of the same worker id took the lease: that one does not wait for the lease to expire.</summary>
+    public bool IsOfDouble => Next is { } next && next.Process != Process && next.Process.WorkerId == Process.WorkerId;
 }

@@ -25,7 +25,7 @@ internal sealed class FleetPort(SimulatedProcess process, SimulatedNetwork netwo
             rows => string.Join(' ', rows.Select(row => $"{row.Id}:{row.Beat}{(row.Hint > 0 ? $"!{row.Hint}" : "")}{(row.Asks.Count > 0 ? $"?{row.Asks.Count}" : "")}")),
             cancellationToken);
 
-    public Task BeatAsync(FleetRow row, CancellationToken cancellationToken) =>
+    public Task<long> BeatAsync(FleetRow row, CancellationToken cancellationToken) =>
         Call(
             $"beat {row.Beat}",
             () =>
@@ -33,7 +33,7 @@ internal sealed class FleetPort(SimulatedProcess process, SimulatedNetwork netwo
                 units.Write(RowBytes);
                 return Done(table.BeatAsync(row, default));
             },
-            _ => "moved",
+            stored => stored == row.Beat ? "moved" : $"holds {stored}",
             cancellationToken);
 
     public Task<bool> DeleteAsync(ProcessId id, long beat, CancellationToken cancellationToken) =>
@@ -44,6 +44,4 @@ internal sealed class FleetPort(SimulatedProcess process, SimulatedNetwork netwo
 
     // The table in memory answers at once.
     private static T Done<T>(Task<T> task) => task.IsCompletedSuccessfully ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("The table waits");
-
-    private static bool Done(Task task) => task.IsCompletedSuccessfully ? true : throw new InvalidOperationException("The table waits");
 }

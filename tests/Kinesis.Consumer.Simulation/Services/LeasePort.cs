@@ -16,6 +16,10 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     /// <summary>A lease as an item, and its longest value by far is the tenure's name.</summary>
     public const int RowBytes = 404;
 
+    private List<ShardId>[] _unreadable = [[], []];
+
+    public IReadOnlyCollection<ShardId> Unreadable => [.. _unreadable.SelectMany(half => half)];
+
     public Task PrepareAsync(CancellationToken cancellationToken) => Call("prepare", () => true, _ => "ok", cancellationToken);
 
     /// <summary>
@@ -23,8 +27,10 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     /// </summary>
     public async Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
-        var first = await Call("list 1/2", () => Read(table.All.Count, isConsistent, () => Half(0)), Describe, cancellationToken);
-        var second = await Call("list 2/2", () => Half(1), Describe, cancellationToken);
+        List<ShardId>[] unreadable = [[], []];
+        var first = await Call("list 1/2", () => Read(table.All.Count, isConsistent, () => Half(0, out unreadable[0])), Describe, cancellationToken);
+        var second = await Call("list 2/2", () => Half(1, out unreadable[1]), Describe, cancellationToken);
+        _unreadable = unreadable;
         return [.. first.Concat(second).OrderBy(lease => lease.ShardId)];
 
         static string Describe(IReadOnlyList<Lease> leases) => string.Join(' ', leases.Select(lease => $"{Number(lease.ShardId)}:{lease.Counter}"));
@@ -48,6 +54,22 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
 
     public Task<LeaseWrite> CheckpointAsync(Lease held, Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
         Write($"checkpoint {checkpoint} pending {pending?.Position}", held, () => Checkpoint(held, checkpoint, pending), cancellationToken);
+
+    /// <summary>The client sends each repetition under the request token of the first: what was done is not refused the second time.</summary>
+    public Task<bool> PrepareJointlyAsync(IReadOnlyList<JointPart> parts, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        var isDone = false;
+        return Call(
+            $"prepare jointly {string.Join(' ', parts.Select(part => $"{Number(part.Held.ShardId)}:{part.Held.Counter} >{part.Position}"))}",
+            () =>
+            {
+                // A transaction costs each of its writes twice.
+                units.Write(2 * parts.Count * RowBytes);
+                return isDone = isDone || oracle.Watch(process, "checkpoint", () => Done(table.PrepareJointlyAsync(parts, state, default)));
+            },
+            isApplied => isApplied ? "applied" : "failed",
+            cancellationToken);
+    }
 
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
         Write("release", held, () => table.ReleaseAsync(held, default), cancellationToken);
@@ -125,14 +147,20 @@ internal sealed class LeasePort(SimulatedProcess process, SimulatedNetwork netwo
     private Task<T> Call<T>(string what, Func<T> effect, Func<T, string> describe, CancellationToken cancellationToken) =>
         network.CallAsync(process, ServiceKind.Leases, what, effect, describe, cancellationToken);
 
-    private IReadOnlyList<Lease> Half(int half) => [.. table.All.Where(lease => (lease.ShardId.Value[^1] & 1) == half)];
+    private IReadOnlyList<Lease> Half(int half, out List<ShardId> unreadable)
+    {
+        unreadable = [.. table.Unreadable.Where(IsOfHalf)];
+        return [.. table.Readable.Where(lease => IsOfHalf(lease.ShardId))];
+
+        bool IsOfHalf(ShardId shardId) => (shardId.Value[^1] & 1) == half;
+    }
 
     private static string Text(Lease? lease) => lease is null ? "none" : $"{(lease.CheckpointOwner is { } old ? $"{old}->" : "")}{lease.Owner}:{lease.Counter} {lease.Checkpoint}{(lease.Pending is { } pending ? $" >{pending.Position}" : "")}";
 
     private static string Number(ShardId shardId) => shardId.Value["shardId-".Length..].TrimStart('0') is { Length: > 0 } number ? number : "0";
 
-    // The table in memory answers at once.
-    private static T Done<T>(Task<T> task) => task.IsCompletedSuccessfully ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("The table waits");
+    // The table in memory answers at once, or fails.
+    private static T Done<T>(Task<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("The table waits");
 
     private static bool Done(Task task) => task.IsCompletedSuccessfully ? true : throw new InvalidOperationException("The table waits");
 }

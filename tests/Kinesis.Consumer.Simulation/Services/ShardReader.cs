@@ -58,8 +58,8 @@ internal sealed class ShardReader(SimulationRun run)
         var next = from + count;
         var isEnd = shard.ClosedAt is not null && next == shard.Records.Count;
 
-        // Known of the service: an open shard's answer that says that the shard has ended.
-        var isFalseEnd = shard.ClosedAt is null && run.Random.Next(1000) < _scenario.FalseEndPerMille;
+        // Known of the service: an open shard's answer that says that the shard has ended. Looking again takes time, so that there is none once all is calm.
+        var isFalseEnd = shard.ClosedAt is null && run.Random.Next(1000) < _scenario.FalseEndPerMille && run.IsTroubled;
         var namesChildren = isEnd && run.Random.Next(100) >= _scenario.UnnamedChildrenPercent;
         return new ShardSlice(
             from,

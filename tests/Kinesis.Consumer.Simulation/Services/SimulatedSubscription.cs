@@ -9,11 +9,15 @@ namespace Kinesis.Consumer.Simulation.Services;
 internal sealed class SimulatedSubscription(SimulatedProcess process, SimulationRun run, ShardReader reader, StreamShard shard, int from) : IShardSubscription
 {
     private const int MostRecords = 10_000;
+
+    /// <summary>What an event takes without records.</summary>
+    private const int Frame = 200;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     private readonly FanOutTraits _traits = run.Scenario.Traits.FanOut!;
     private TaskCompletionSource<int?>? _awaited;
+    private ShardSlice? _sent;
     private int _next = from;
     private long _sentAt = run.World.Now;
     private bool _isEnded;
@@ -46,7 +50,8 @@ internal sealed class SimulatedSubscription(SimulatedProcess process, Simulation
     public ValueTask<SubscribeToShardEvent> ReadEventAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var slice = reader.Read(shard, _next, MostRecords);
+        var slice = _sent ?? throw new InvalidOperationException("There is no event");
+        _sent = null;
         var (records, body, held) = reader.Copy(shard, slice);
         _next = slice.Next;
         _isEnded |= slice.IsEnd;
@@ -111,7 +116,9 @@ internal sealed class SimulatedSubscription(SimulatedProcess process, Simulation
         }
         else
         {
-            awaited.TrySetResult(run.Scenario.RecordBytes);
+            // Its size is known before it is read, so that room can be made for it.
+            _sent = reader.Read(shard, _next, MostRecords);
+            awaited.TrySetResult(Frame + shard.Records.Skip(_sent.From).Take(_sent.Count).Sum(record => record.Bytes));
         }
     }
 

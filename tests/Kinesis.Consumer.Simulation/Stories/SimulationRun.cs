@@ -24,6 +24,7 @@ internal sealed class SimulationRun
         TableUnits = new TableUnits(World, Coverage, Scenario.Traits.Capacity?.Reads, Scenario.Traits.Capacity?.Writes);
         FleetUnits = new TableUnits(World, Coverage, readsPerSecond: null, writesPerSecond: null);
         Costs = new CostRule(World, Stream, Limits, TableUnits, FleetUnits, Scenario, Coverage);
+        Table.IsBroken = Broken.Contains;
         var rows = new Random(seed ^ 0x01D);
         Table.Fleet.IsOld = _ => rows.Next(100) < Scenario.OldRowPercent;
         Leases = new LeaseOracle(World, Stream, processed, Table, Scenario, Coverage);
@@ -63,6 +64,8 @@ internal sealed class SimulationRun
 
     public StuckShards Stuck { get; } = new();
 
+    public BrokenRows Broken { get; } = new();
+
     public LeaseOracle Leases { get; }
 
     public DeliveryOracle Deliveries { get; }
@@ -85,7 +88,6 @@ internal sealed class SimulationRun
         }
 
         Coverage.Count("records", Stream.Records.Count);
-        Coverage.Count("objects.rewritten", Objects.Rewrites);
         await fleet.BuryAsync();
         return new SeedResult(Scenario.Seed, Trace.Hash, World.Steps, TimeSpan.FromTicks(World.Now), World.Violation, Coverage);
     }

@@ -48,6 +48,12 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         Put(_random.Next(1, 20));
         await CompleteAsync();
         await CountCostsAsync();
+        if (_scenario.Traits.HasBrokenRows)
+        {
+            await new BrokenRow(run, fleet, WaitAsync, UntilAsync).RunAsync();
+            await CompleteAsync();
+        }
+
         if (_scenario.Traits.Isolation is { } traits)
         {
             var isolation = new Isolation(run, fleet, traits, _random, WaitAsync);
@@ -84,6 +90,7 @@ internal sealed class Story(SimulationRun run, Fleet fleet)
         run.Network.Heal();
         _peer?.Stop();
         run.IsTroubled = false;
+        run.Broken.MendAll();
         fleet.Heal();
 
         // Calls from before are answered, given up or still under way; after this none is.

@@ -15,6 +15,12 @@ internal sealed record Traits
     /// <summary>Answers in thousandths that a worker has no memory for.</summary>
     public required int OutOfMemoryPerMille { get; init; }
 
+    /// <summary>Calls of a record processor in thousandths that run out of memory.</summary>
+    public required int LaneOutOfMemoryPerMille { get; init; }
+
+    /// <summary>Whether somebody breaks rows of the lease table by hand, and mends them after a while.</summary>
+    public required bool HasBrokenRows { get; init; }
+
     /// <summary>Whether workers' credentials run out at times.</summary>
     public required bool HaveCredentialsRunOut { get; init; }
 
@@ -35,6 +41,8 @@ internal sealed record Traits
     public static Traits Draw(int seed) => new()
     {
         OutOfMemoryPerMille = new Random(seed ^ 0x00E).Next(4) == 0 ? 10 : 0,
+        LaneOutOfMemoryPerMille = LaneTraits.Draw(seed) is not null && new Random(seed ^ 0x00E2).Next(3) == 0 ? 20 : 0,
+        HasBrokenRows = !HasPeer(seed) && new Random(seed ^ 0xB20).Next(4) == 0,
         HaveCredentialsRunOut = new Random(seed ^ 0xC2ED).Next(4) == 0,
         Lanes = LaneTraits.Draw(seed),
         Listing = ListingTraits.Draw(seed),
@@ -43,7 +51,9 @@ internal sealed record Traits
         Isolation = IsolationTraits.Draw(seed),
         FanOut = FanOutTraits.Draw(seed),
         Capacity = CapacityTraits.Draw(seed),
-        HasKclPeer = LaneTraits.Draw(seed) is not null && new Random(seed ^ 0x4C1).Next(3) == 0,
+        HasKclPeer = HasPeer(seed),
         Cancellation = (CancellationTrait)new Random(seed ^ 0xCA9CE1).Next(3),
     };
+
+    private static bool HasPeer(int seed) => LaneTraits.Draw(seed) is not null && new Random(seed ^ 0x4C1).Next(3) == 0;
 }

@@ -12,12 +12,24 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
 
     private readonly Scenario _scenario = run.Scenario;
     private readonly Random _denials = new(run.Scenario.Seed ^ 0xDE21ED);
+    private readonly Random _ways = new(run.Scenario.Seed ^ 0x01EA4);
+    private readonly Random _breaks = new(run.Scenario.Seed ^ 0xB2EA4);
 
     public async Task MakeAsync()
     {
         if (_scenario.Traits.HaveCredentialsRunOut && _denials.Next(8) == 0 && fleet.Alive.Count > 0)
         {
             Deny(fleet.Alive[_denials.Next(fleet.Alive.Count)]);
+        }
+
+        if (_scenario.Traits.HasBrokenRows && _breaks.Next(10) == 0 && run.Table.All is { Count: > 0 } leases)
+        {
+            // One by a slip, or all by a script.
+            var span = _scenario.LeaseDuration * (0.5 + (2 * _breaks.NextDouble()));
+            foreach (var lease in _breaks.Next(3) == 0 ? leases : [leases[_breaks.Next(leases.Count)]])
+            {
+                Break(lease.ShardId, span);
+            }
         }
 
         switch (random.Next(18))
@@ -156,9 +168,10 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
     {
         var service = random.Next(2) == 0 ? ServiceKind.Leases : (ServiceKind)random.Next(3);
         var span = _scenario.LeaseDuration * (0.2 + (2 * random.NextDouble()));
-        run.Coverage.Count("cut");
-        run.Trace.Add(worker.Process, $"- cut off from {service} for {span.TotalSeconds:F3} s");
-        run.Network.Cut(worker.Process, service, span);
+        var isOneWay = _ways.Next(3) == 0;
+        run.Coverage.Count(isOneWay ? "cut.one.way" : "cut");
+        run.Trace.Add(worker.Process, $"- {(isOneWay ? "hears nothing" : "cut off")} from {service} for {span.TotalSeconds:F3} s");
+        run.Network.Cut(worker.Process, service, span, isOneWay);
     }
 
     private void Deny(SimulatedWorker worker)
@@ -167,6 +180,14 @@ internal sealed class Trouble(SimulationRun run, Fleet fleet, Random random, Fun
         run.Coverage.Count("denied");
         run.Trace.Add(worker.Process, $"- credentials run out for {span.TotalSeconds:F3} s");
         run.Network.Deny(worker.Process, span);
+    }
+
+    private void Break(ShardId shardId, TimeSpan span)
+    {
+        Tell($"the row of {shardId} is broken for {span.TotalSeconds:F3} s");
+        run.Coverage.Count("row.broken");
+        run.Broken.Break(shardId);
+        run.World.After(span, () => run.Broken.Mend(shardId));
     }
 
     private void ChangeWeather()

@@ -17,6 +17,15 @@ internal sealed class RecordHandler(Attempts attempts, SimulatedProcess process,
         await using var registration = new CancellationCode(process, run).Register(cancellationToken);
         await run.Stuck.PassAsync(batch.ShardId);
         await _mood.DawdleAsync(cancellationToken);
+        if (run.Scenario.Traits.LaneOutOfMemoryPerMille is > 0 and var perMille && _mood.Strikes(perMille))
+        {
+            run.Coverage.Count("lane.out.of.memory");
+            AttemptOracle.RanOutOfMemory(attempts, records);
+#pragma warning disable CA2201 // What the runtime throws is the point.
+            throw new OutOfMemoryException("there is no room to work in");
+#pragma warning restore CA2201
+        }
+
         if (_mood.Strikes(_traits.HaltsPerMille))
         {
             run.Coverage.Count("handler.halted");

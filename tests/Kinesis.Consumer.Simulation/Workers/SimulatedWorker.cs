@@ -29,6 +29,7 @@ internal sealed class SimulatedWorker : IDisposable
     private readonly ConsumerActivities _activities;
     private readonly SimulatedMeters _meters = new();
     private readonly TraceLogger _loggers;
+    private readonly ProcessorFactory _processors;
     private readonly bool _mayHang;
     private bool _isEnded;
 #pragma warning disable CA2213 // Disposed at the orderly stop, or when the run is over: a process that died runs no code any more, not even this.
@@ -69,6 +70,7 @@ internal sealed class SimulatedWorker : IDisposable
             Renewal = renewal,
         });
         var retrieval = new RetrievalOptions();
+        _processors = new ProcessorFactory(process, objects, simulation);
         var board = new ShardBoard();
         _budget = new MemoryBudget(options.MemoryBudgetBytes, clock);
         _activities = new ConsumerActivities(identity);
@@ -77,16 +79,16 @@ internal sealed class SimulatedWorker : IDisposable
         var lifeline = new Lifeline(hasRow: true, leases, clock);
         _heartbeat = new Heartbeat(
             rows, new ProcessId(identity.WorkerId, process.Name), lifeline, leases, _instruments, clock, _loggers.CreateLogger<Heartbeat>());
-        var store = new HintingLeaseStore(simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.TableUnits, simulation.Mutant.ChecksNoCounter), process, leases), _heartbeat.Hint);
+        var store = new HintingLeaseStore(simulation.Mutant.Wrap(new LeasePort(process, simulation.Network, simulation.Table, simulation.Leases, simulation.TableUnits, simulation.Mutant.ChecksNoCounter), process, leases, () => simulation.Broken.Any), _heartbeat.Hint);
         var status = new StreamStatus(board, identity, leases, clock);
-        var sources = Sources(client, retrieval, identity, scenario.Traits.FanOut is not null);
+        var sources = simulation.Mutant.Wrap(Sources(client, retrieval, identity, scenario.Traits.FanOut is not null));
         var tools = new ShardTools(
             stream,
             options,
             leases,
             retrieval,
             identity,
-            simulation.Mutant.Wrap(new ProcessorFactory(process, objects, simulation)),
+            simulation.Mutant.Wrap(_processors),
             new UnpackingRecordSourceFactory(sources, retrieval, _budget, _instruments, _loggers.CreateLogger<UnpackingRecordSource>()),
             store,
             new FleetMember(lifeline, _heartbeat, rows),
@@ -126,9 +128,11 @@ internal sealed class SimulatedWorker : IDisposable
     public async Task StopAsync()
     {
         await _host.StopAsync(CancellationToken.None);
+        await _processors.WhenIdleAsync();
         if (_mayHang)
         {
             await LeftBehindAsync();
+            await _processors.WhenIdleAsync();
         }
 
         End();

@@ -158,7 +158,7 @@ public sealed class KinesisClientFaultTests : IAsyncLifetime
         using var client = _server.CreateClient(time);
 
         var exception = await Assert.ThrowsAsync<AwsRequestException>(
-            () => client.GetRecordsAsync("it", 1, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+            () => client.GetRecordsAsync("it", 1, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
 
         Assert.Equal("CallTimeout", exception.ErrorCode);
         Assert.Equal(AwsErrorKind.Retryable, exception.Kind);
@@ -176,7 +176,7 @@ public sealed class KinesisClientFaultTests : IAsyncLifetime
         using var client = _server.CreateClient();
 
         var exception = await Assert.ThrowsAsync<OperationCanceledException>(
-            () => client.GetRecordsAsync("it", 1, source.Token).WaitAsync(TimeSpan.FromSeconds(10)));
+            () => client.GetRecordsAsync("it", 1, source.Token).WaitAsync(TimeSpan.FromMinutes(1)));
 
         Assert.Equal(source.Token, exception.CancellationToken);
     }

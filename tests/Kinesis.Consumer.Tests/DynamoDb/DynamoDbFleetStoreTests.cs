@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Kinesis.Consumer.DynamoDb;
 using Kinesis.Consumer.Fleet;
+using Kinesis.Consumer.Tests.Fakes;
 using Local.Aws.Control;
 using Local.Aws.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -73,6 +74,22 @@ public sealed class DynamoDbFleetStoreTests : IAsyncLifetime, IDisposable
         await _store.BeatAsync(new FleetRow(A, 6, 0, []), default);
 
         Assert.Single(await _store.ListAsync(isConsistent: true, default));
+    }
+
+    [Fact]
+    public async Task ABeatBehindALaterOneThatSomebodyWroteIsNoSuccess()
+    {
+        await _store.PrepareAsync(default);
+        Assert.Equal(2, await _store.BeatAsync(new FleetRow(A, 2, 0, []), default));
+        Assert.Equal(2, await _store.BeatAsync(new FleetRow(A, 2, 0, []), default));
+        await SetByHandAsync(new AttributeValue { N = "900" });
+
+        Assert.Equal(900, await _store.BeatAsync(new FleetRow(A, 3, 0, []), default));
+        Assert.Equal(901, await _store.BeatAsync(new FleetRow(A, 901, 0, []), default));
+
+        await SetByHandAsync(new AttributeValue { S = "broken" });
+        var broken = await Assert.ThrowsAsync<LeaseTableException>(() => _store.BeatAsync(new FleetRow(A, 902, 0, []), default));
+        Assert.Contains("delete it", broken.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,9 +180,17 @@ public sealed class DynamoDbFleetStoreTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    private Task<UpdateItemResponse> SetByHandAsync(AttributeValue beat) => _client.UpdateItemAsync(new UpdateItemRequest
+    {
+        TableName = TableName,
+        Key = new() { ["fleet"] = new AttributeValue { S = "1" }, ["worker"] = new AttributeValue { S = A.ToString() } },
+        UpdateExpression = "SET beat = :beat",
+        ExpressionAttributeValues = new() { [":beat"] = beat },
+    });
+
     private DynamoDbFleetStore Open()
     {
-        var calls = new LeaseTableClient(_client, new LeaseOptions(), TimeProvider.System);
+        var calls = new LeaseTableClient(_client, PatientLeases.Options, TimeProvider.System);
         var table = new OwnTable(calls, TableName, FleetAttributes.Keys, new LeaseTableOptions(), TimeProvider.System);
         return new DynamoDbFleetStore(calls, TableName, table, NullLogger<DynamoDbFleetStore>.Instance);
     }

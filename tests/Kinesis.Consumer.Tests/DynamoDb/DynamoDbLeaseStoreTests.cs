@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kinesis.Consumer.Tests.DynamoDb;
 
 /// <summary>The contract over the SDK's own client and real HTTP, and what only a real table has.</summary>
-public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime, IDisposable
+public sealed partial class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime, IDisposable
 {
     private const string TableName = "app";
     private readonly TestLog<DynamoDbLeaseStore> _log = new();
@@ -22,7 +22,7 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
 
     internal override ILeaseStore Store => _store;
 
-    private LeaseTableClient Calls => new(_client, new LeaseOptions(), TimeProvider.System);
+    private LeaseTableClient Calls => new(_client, PatientLeases.Options, TimeProvider.System);
 
     public async Task InitializeAsync()
     {
@@ -189,7 +189,7 @@ public sealed class DynamoDbLeaseStoreTests : LeaseStoreContract, IAsyncLifetime
         }
         else
         {
-            await prepare.WaitAsync(TimeSpan.FromSeconds(10));
+            await prepare.WaitAsync(TimeSpan.FromMinutes(1));
         }
     }
 

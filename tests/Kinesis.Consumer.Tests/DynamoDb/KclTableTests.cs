@@ -29,7 +29,7 @@ public sealed class KclTableTests : IAsyncLifetime, IDisposable
         _server = await LocalAwsServer.StartAsync(new LocalAwsOptions { Port = 0 }, CancellationToken.None);
         var config = new AmazonDynamoDBConfig { ServiceURL = _server.Endpoint.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 2 };
         _client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"), config);
-        var calls = new LeaseTableClient(_client, new LeaseOptions(), TimeProvider.System);
+        var calls = new LeaseTableClient(_client, PatientLeases.Options, TimeProvider.System);
         var table = new LeaseTable(calls, TableName, TimeProvider.System);
         var coordinator = new LeaseTable(calls, TableName + KclFleetGuard.CoordinatorSuffix, TimeProvider.System);
         var guard = new KclFleetGuard(table, coordinator, TableName, TimeProvider.System, NullLogger<KclFleetGuard>.Instance);

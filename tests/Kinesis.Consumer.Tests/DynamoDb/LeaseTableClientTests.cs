@@ -14,7 +14,7 @@ namespace Kinesis.Consumer.Tests.DynamoDb;
 public sealed class LeaseTableClientTests : IAsyncLifetime, IDisposable
 {
     private const string Beginning = "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: r\r\nContent-Length: 500000\r\n\r\n{\"Items\":[";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly Lease Held = new() { ShardId = new ShardId("s"), Checkpoint = Checkpoint.TrimHorizon, Owner = new WorkerId("me"), Tenure = "t" };
     private readonly ManualTimeProvider _time = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -30,7 +30,7 @@ public sealed class LeaseTableClientTests : IAsyncLifetime, IDisposable
         _serving = ServeAsync();
         var config = new AmazonDynamoDBConfig
         {
-            Timeout = TimeSpan.FromSeconds(3),
+            Timeout = TimeSpan.FromMinutes(1),
             MaxErrorRetry = 2,
             RetryMode = RequestRetryMode.Standard,
             ServiceURL = $"http://{_listener.LocalEndpoint}",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.DynamoDb;
+using Kinesis.Consumer.Tests.Fakes;
 
 namespace Kinesis.Consumer.Tests.DynamoDb;
 
@@ -86,7 +87,7 @@ public sealed class OwnTableTests
 
         using var client = new AmazonDynamoDBClient(
             WireServer.Credentials, new AmazonDynamoDBConfig { ServiceURL = server.Endpoint.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
-        var table = new LeaseTable(new LeaseTableClient(client, new LeaseOptions(), TimeProvider.System), "app", TimeProvider.System, options);
+        var table = new LeaseTable(new LeaseTableClient(client, PatientLeases.Options, TimeProvider.System), "app", TimeProvider.System, options);
         return (await table.EnsureAsync(CancellationToken.None), server.Requests);
     }
 }

@@ -40,6 +40,9 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
     /// <summary>Whether answers say what time it is for the service.</summary>
     public bool DatesAnswers { get; set; } = true;
 
+    /// <summary>What an answer says the time is; null for the truth.</summary>
+    public Func<DateTimeOffset, DateTimeOffset>? Misdates { get; set; }
+
     /// <summary>When the stream was created.</summary>
     public DateTimeOffset CreatedAt { get; set; } = DateTimeOffset.UnixEpoch;
 
@@ -215,7 +218,7 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
                 : Task.FromResult(new StreamSummary(
                     streamName, $"arn:{streamName}", Status, _shards.Count(shard => !shard.IsClosed), TimeSpan.FromHours(24), CreatedAt, ConsumerCount: 0)
                 {
-                    AnsweredAt = DatesAnswers ? DateTimeOffset.FromUnixTimeSeconds(timeProvider.GetUtcNow().ToUnixTimeSeconds()) : null,
+                    AnsweredAt = DatesAnswers ? DateTimeOffset.FromUnixTimeSeconds((Misdates?.Invoke(timeProvider.GetUtcNow()) ?? timeProvider.GetUtcNow()).ToUnixTimeSeconds()) : null,
                 });
         }
     }

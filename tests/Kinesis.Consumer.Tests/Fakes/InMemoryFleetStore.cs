@@ -64,14 +64,15 @@ internal sealed class InMemoryFleetStore : IFleetStore
         }
     }
 
-    public Task BeatAsync(FleetRow row, CancellationToken cancellationToken)
+    public Task<long> BeatAsync(FleetRow row, CancellationToken cancellationToken)
     {
         var fault = OnBeat?.Invoke(row) ?? WriteFault.None;
         if (fault == WriteFault.Before)
         {
-            return Task.FromException(new TimeoutException($"the heartbeat of {row.Id} did not get through"));
+            return Task.FromException<long>(new TimeoutException($"the heartbeat of {row.Id} did not get through"));
         }
 
+        long stored;
         lock (_gate)
         {
             Beats++;
@@ -83,9 +84,11 @@ internal sealed class InMemoryFleetStore : IFleetStore
                 _rows[key] = row;
                 OnMoved?.Invoke(row);
             }
+
+            stored = _rows[key].Beat;
         }
 
-        return fault == WriteFault.After ? Task.FromException(new TimeoutException($"the answer to a heartbeat of {row.Id} was lost")) : Task.CompletedTask;
+        return fault == WriteFault.After ? Task.FromException<long>(new TimeoutException($"the answer to a heartbeat of {row.Id} was lost")) : Task.FromResult(stored);
     }
 
     public Task<bool> DeleteAsync(ProcessId process, long beat, CancellationToken cancellationToken)

@@ -29,6 +29,14 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
 
     public Lease this[string shardId] => Find(shardId) ?? throw new KeyNotFoundException($"There is no lease {shardId}");
 
+    /// <summary>The rows that somebody broke by hand: none can be read, and no condition on one holds.</summary>
+    public Func<ShardId, bool>? IsBroken { get; set; }
+
+    public IReadOnlyCollection<ShardId> Unreadable => IsBroken is null ? [] : [.. All.Select(lease => lease.ShardId).Where(IsBroken)];
+
+    /// <summary>The rows that can be read.</summary>
+    public IReadOnlyList<Lease> Readable => IsBroken is null ? All : [.. All.Where(lease => !IsBroken(lease.ShardId))];
+
     public IReadOnlyList<Lease> All
     {
         get
@@ -70,7 +78,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     public Task<IReadOnlyList<Lease>> ListAsync(bool isConsistent, CancellationToken cancellationToken)
     {
         Scans++;
-        return Task.FromResult(All);
+        return Task.FromResult(Readable);
     }
 
     public async Task<Lease?> GetAsync(ShardId shardId, CancellationToken cancellationToken)
@@ -80,8 +88,20 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
 
+        var read = Read(shardId);
+        OnRead?.Invoke(shardId);
+        return read;
+    }
+
+    /// <summary>One row as a worker reads it.</summary>
+    public Lease? Read(ShardId shardId)
+    {
+        ThrowIfBroken(shardId);
         return Find(shardId.Value);
     }
+
+    /// <summary>Called after each read of a single row.</summary>
+    public Action<ShardId>? OnRead { get; set; }
 
     public Task<bool> CreateAsync(Lease lease, CancellationToken cancellationToken)
     {
@@ -114,6 +134,38 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             OwnerSwitches = 0,
             Throughput = held.Throughput ?? stored.Throughput,
         });
+
+    public Task<bool> PrepareJointlyAsync(IReadOnlyList<JointPart> parts, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var fault = OnWrite?.Invoke("prepare jointly", parts[0].Held.ActualOwner, parts[0].Held.ShardId) ?? WriteFault.None;
+        if (fault == WriteFault.Before)
+        {
+            throw new TimeoutException($"a transaction over {parts.Count} leases did not get through");
+        }
+
+        bool applies;
+        lock (_gate)
+        {
+            applies = parts.All(part => IsBroken?.Invoke(part.Held.ShardId) != true && _leases.TryGetValue(part.Held.ShardId, out var stored)
+                && stored.Counter == part.Held.Counter && IsOwner(part.Held, stored) && stored.Tenure == part.Held.Tenure && stored.Pending is null);
+            foreach (var (held, position) in applies ? parts : [])
+            {
+                var before = _leases[held.ShardId];
+                var after = before with
+                {
+                    Counter = before.Counter + 1,
+                    Pending = new PendingCheckpoint(position, state),
+                    OwnerSwitches = 0,
+                    Throughput = held.Throughput ?? before.Throughput,
+                };
+                _leases[held.ShardId] = after;
+                OnChanged?.Invoke(before, after);
+            }
+        }
+
+        return fault == WriteFault.After ? throw new TimeoutException($"the answer to a transaction over {parts.Count} leases was lost") : Task.FromResult(applies);
+    }
 
     public Task<LeaseWrite> ReleaseAsync(Lease held, CancellationToken cancellationToken) => Owned(new Call("release", held.ActualOwner, held.ShardId, cancellationToken), held, stored => stored with
     {
@@ -193,7 +245,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
     {
         lock (_gate)
         {
-            var isSame = _leases.TryGetValue(seen.ShardId, out var stored) && stored.IsFinished && stored.Counter == seen.Counter;
+            var isSame = IsBroken?.Invoke(seen.ShardId) != true && _leases.TryGetValue(seen.ShardId, out var stored) && stored.IsFinished && stored.Counter == seen.Counter;
             return Task.FromResult(isSame && _leases.Remove(seen.ShardId));
         }
     }
@@ -219,6 +271,7 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
             throw new TimeoutException($"{name} of {shardId} did not get through");
         }
 
+        ThrowIfBroken(shardId);
         LeaseWrite result;
         lock (_gate)
         {
@@ -235,6 +288,14 @@ internal sealed class InMemoryLeaseStore : ILeaseStore
         }
 
         return fault == WriteFault.After ? throw new TimeoutException($"the answer to {name} of {shardId} was lost") : result;
+    }
+
+    private void ThrowIfBroken(ShardId shardId)
+    {
+        if (IsBroken?.Invoke(shardId) == true)
+        {
+            throw new InvalidDataException($"The lease '{shardId}' cannot be read");
+        }
     }
 
     private readonly record struct Call(string Name, WorkerId? Worker, ShardId ShardId, CancellationToken CancellationToken);

@@ -7,6 +7,9 @@ internal sealed class JournalBehavior
 
     public bool CheckpointsEnd { get; set; } = true;
 
+    /// <summary>How many records it takes of a batch once it is asked to stop; null for all.</summary>
+    public int? TakesAtStop { get; set; }
+
     public Func<ShardContext, ValueTask> OnInitialize { get; set; } = _ => ValueTask.CompletedTask;
 
     public Func<ShardContext, RecordBatch, ValueTask> OnBatch { get; set; } = (_, _) => ValueTask.CompletedTask;

@@ -28,12 +28,13 @@ internal sealed class JournalProcessor(Journal journal, ShardContext context, Jo
 
         await behavior.OnCall(cancellationToken).ConfigureAwait(false);
         await behavior.OnBatch(context, batch).ConfigureAwait(false);
-        for (var i = 0; i < batch.Count; i++)
+        var count = context.StopRequested.IsCancellationRequested ? Math.Min(batch.Count, behavior.TakesAtStop ?? batch.Count) : batch.Count;
+        for (var i = 0; i < count; i++)
         {
             Note("record", Encoding.UTF8.GetString(batch[i].Data.Span));
         }
 
-        _last = Checkpoint.At(SequenceNumber.Parse(batch[batch.Count - 1].SequenceNumber.Span));
+        _last = Checkpoint.At(SequenceNumber.Parse(batch[count - 1].SequenceNumber.Span));
         if (behavior.CheckpointsEachBatch)
         {
             await CheckpointAsync(cancellationToken).ConfigureAwait(false);

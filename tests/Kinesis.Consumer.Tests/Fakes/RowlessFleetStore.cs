@@ -9,7 +9,7 @@ internal sealed class RowlessFleetStore : IFleetStore
 
     public Task<IReadOnlyList<FleetRow>> ListAsync(bool isConsistent, CancellationToken cancellationToken) => throw new InvalidOperationException("not allowed");
 
-    public Task BeatAsync(FleetRow row, CancellationToken cancellationToken) => throw new InvalidOperationException("not allowed");
+    public Task<long> BeatAsync(FleetRow row, CancellationToken cancellationToken) => throw new InvalidOperationException("not allowed");
 
     public Task<bool> DeleteAsync(ProcessId process, long beat, CancellationToken cancellationToken) => throw new InvalidOperationException("not allowed");
 }

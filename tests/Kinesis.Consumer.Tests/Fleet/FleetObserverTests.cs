@@ -15,6 +15,19 @@ public sealed class FleetObserverTests
     public FleetObserverTests() => _observer = new FleetObserver(Me, _time);
 
     [Fact]
+    public void SilenceIsKnownUpToWhenTheReadWasSentHoweverLateItsAnswerComes()
+    {
+        _observer.Observe([Row(A, 1)]);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var sentAt = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _observer.Observe([Row(A, 1)], sentAt);
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(TimeSpan.FromSeconds(2), _observer.SilenceOf(Held(A)));
+    }
+
+    [Fact]
     public void SilenceCountsFromTheLookThatSawTheRowMove()
     {
         _observer.Observe([Row(A, 1)]);
@@ -50,8 +63,8 @@ public sealed class FleetObserverTests
         // Old reads may go on to show it.
         _observer.Observe([Row(A, 5)]);
         _time.Advance(TimeSpan.FromSeconds(1));
-        _observer.Observe([]);
         _time.Advance(TimeSpan.FromSeconds(1));
+        _observer.Observe([]);
 
         Assert.Equal(TimeSpan.FromSeconds(4), _observer.SilenceOf(Held(A)));
         Assert.False(_observer.IsForeign(Held(A)));
@@ -97,6 +110,15 @@ public sealed class FleetObserverTests
         Assert.False(_observer.IsForeign(Held(Me)));
         Assert.False(_observer.IsForeign(Held(A) with { Owner = kcl, Checkpoint = Checkpoint.ShardEnd }));
         Assert.False(_observer.IsForeign(Held(A) with { Owner = null, Tenure = null }));
+    }
+
+    [Fact]
+    public void AProcessWithoutARowIsForeignAlsoIfAnotherOfItsWorkerIdHasOne()
+    {
+        _observer.Observe([Row(Me, 1), Row(A, 1)]);
+
+        Assert.True(_observer.IsForeign(Held(A with { Process = "p2" })));
+        Assert.False(_observer.IsForeign(Held(Me with { Process = "p2" })));
     }
 
     [Fact]

@@ -112,6 +112,44 @@ public sealed class FleetViewTests : IDisposable
         Assert.Single(_store.Fleet.All);
     }
 
+    [Fact]
+    public async Task ReadingThatTookLongIsNoSilenceOfTheOwner()
+    {
+        _store.Put(new Lease { ShardId = new ShardId("s"), Owner = Present.Worker, Tenure = Lease.NewTenure(Present.Process), Checkpoint = Checkpoint.TrimHorizon });
+        await AddAsync(Present, 1);
+        await _view.LookAsync(default);
+
+        // This process stands still while the answer is on its way: the owner may have moved its row since.
+        _store.Fleet.FailsReading = isConsistent =>
+        {
+            _time.Advance(isConsistent ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
+            return false;
+        };
+        _view.Suspect();
+
+        var lease = Assert.Single(await _view.LookAsync(default));
+
+        Assert.True(_view.IsConfirmed);
+        Assert.Equal(TimeSpan.Zero, lease.Unchanged);
+    }
+
+    [Fact]
+    public async Task BesideAWorkerWithoutARowALookReadsTheRowsOnce()
+    {
+        _store.Put(new Lease { ShardId = new ShardId("s"), Owner = Former.Worker, Checkpoint = Checkpoint.TrimHorizon });
+        await _view.LookAsync(default);
+        var (queries, scans) = (_store.Fleet.Reads, _store.Scans);
+
+        for (var look = 0; look < 10; look++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await _view.LookAsync(default);
+            Assert.True(_view.HasScanned);
+        }
+
+        Assert.Equal((10, 10), (_store.Fleet.Reads - queries, _store.Scans - scans));
+    }
+
     public void Dispose()
     {
         _heartbeat.Dispose();
@@ -119,5 +157,5 @@ public sealed class FleetViewTests : IDisposable
         _meters.Dispose();
     }
 
-    private Task AddAsync(ProcessId id, long beat) => _store.Fleet.BeatAsync(new FleetRow(id, beat, 0, []), default);
+    private Task<long> AddAsync(ProcessId id, long beat) => _store.Fleet.BeatAsync(new FleetRow(id, beat, 0, []), default);
 }

@@ -9,6 +9,15 @@ namespace Kinesis.Consumer.Tests.Hosting;
 
 public sealed class ConsumerOptionsTests
 {
+    /// <summary>238 characters, as many as leave room for the longest suffix.</summary>
+    private const string LongestName = Forty + Forty + Forty + Forty + Forty + "abcdefghijabcdefghijabcdefghijabcdefgh";
+    private const string LongName = LongestName + "x";
+    private const string Forty = "abcdefghijabcdefghijabcdefghijabcdefghij";
+
+    [Fact]
+    public void TheLongestNameThatLeavesRoomForTheTablesBesideItIsAllowed() =>
+        Assert.Equal(238, Build(("Kinesis:ApplicationName", LongestName)).GetRequiredService<IOptions<KinesisConsumerOptions>>().Value.ApplicationName.Length);
+
     [Fact]
     public void TheDefaultsNeedOnlyStreamAndApplication()
     {
@@ -24,6 +33,7 @@ public sealed class ConsumerOptionsTests
     [InlineData("Kinesis:StreamName", "", "StreamName")]
     [InlineData("Kinesis:StreamName", "a b", "StreamName")]
     [InlineData("Kinesis:ApplicationName", "ab", "ApplicationName")]
+    [InlineData("Kinesis:ApplicationName", LongName, "ApplicationName")]
     [InlineData("Kinesis:MemoryBudgetBytes", "1000", "MemoryBudgetBytes")]
     [InlineData("Kinesis:DrainDeadline", "00:00:00", "DrainDeadline")]
     [InlineData("Kinesis:InitialPosition", "AtTimestamp", "InitialTimestamp is not set")]
@@ -45,6 +55,7 @@ public sealed class ConsumerOptionsTests
     [InlineData("Kinesis:StreamName is orders and Kinesis:Streams are set too", "Kinesis:Streams:0:StreamName", "clicks")]
     [InlineData("Streams[0].StreamName", "Kinesis:StreamName", "", "Kinesis:Streams:0:StreamName", "a b")]
     [InlineData("Kinesis:Streams have a and b in the same lease table same", "Kinesis:StreamName", "", "Kinesis:Streams:0:StreamName", "a", "Kinesis:Streams:0:LeaseTable", "same", "Kinesis:Streams:1:StreamName", "b", "Kinesis:Streams:1:LeaseTable", "same")]
+    [InlineData("Kinesis gives b the lease table", "Kinesis:StreamName", "", "Kinesis:ApplicationName", LongestName, "Kinesis:Streams:0:StreamName", "b")]
     [InlineData("Kinesis:Streams:0:InitialPosition is AtTimestamp", "Kinesis:StreamName", "", "Kinesis:Streams:0:StreamName", "a", "Kinesis:Streams:0:InitialPosition", "AtTimestamp")]
     public void StreamsThatDoNotFitTogetherAreRefused(string expected, params string[] settings)
     {
@@ -71,6 +82,7 @@ public sealed class ConsumerOptionsTests
     [InlineData("Kinesis:Retrieval:MaxRecords", "10001", "MaxRecords")]
     [InlineData("Kinesis:Retrieval:Mode", "7", "Mode")]
     [InlineData("Kinesis:Retrieval:ConsumerName", "a b", "ConsumerName")]
+    [InlineData("Kinesis:Retrieval:BytesPerSecond", "2", "BytesPerSecond is 2; allowed is at least 1000, or 0 for no limit")]
     [InlineData("Kinesis:Retrieval:HedgeAfter", "00:02:00", "HedgeAfter")]
     public void RetrievalThatTheServiceWouldRefuseIsRefused(string key, string value, string expected)
     {

@@ -216,6 +216,20 @@ public sealed class HeldLeaseTests
     }
 
     [Fact]
+    public async Task ALeaseThatAnotherTookAndGaveBackWasLostAndNotGivenBack()
+    {
+        await using var lease = await TakeAsync();
+        var theirs = (await _store.TakeAsync(_store["s"], new WorkerId("you"), "yours", CancellationToken.None)).Stored!;
+        theirs = (await _store.CheckpointAsync(theirs, Checkpoint.ShardEnd, null, CancellationToken.None)).Stored!;
+        await _store.ReleaseAsync(theirs, CancellationToken.None);
+
+        Assert.False(await lease.GiveBackAsync(CancellationToken.None));
+
+        Assert.Equal(LeaseReason.Fenced, lease.LossReason);
+        Assert.NotEqual(Checkpoint.ShardEnd, lease.Current.Checkpoint);
+    }
+
+    [Fact]
     public async Task AWithdrawnAskEndsInARelease()
     {
         // The asker stops: nobody waits for the lease any more, so it must be free for all.

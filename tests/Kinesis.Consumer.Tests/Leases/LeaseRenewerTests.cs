@@ -161,7 +161,7 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
 
         await _stop.CancelAsync();
 
-        await _renewer.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await _renewer.WhenIdleAsync().WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Empty(_log.At(LogLevel.Warning));
     }
 

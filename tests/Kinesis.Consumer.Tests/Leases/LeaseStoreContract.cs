@@ -343,6 +343,31 @@ public abstract class LeaseStoreContract
     }
 
     [Fact]
+    public async Task SeveralLeasesArePreparedTogetherOrNotAtAll()
+    {
+        var first = await TakeAsync("a");
+        await Store.CreateAsync(New() with { ShardId = new ShardId("other") }, default);
+        var second = (await Store.TakeAsync((await Store.GetAsync(new ShardId("other"), default))!, new WorkerId("a"), "t2", default)).Stored!;
+        var state = "manifest"u8.ToArray();
+
+        Assert.False(await Store.PrepareJointlyAsync([new JointPart(first, Twelve), new JointPart(second with { Counter = 0 }, Twelve)], state, default));
+        Assert.False(await Store.PrepareJointlyAsync([new JointPart(first, Twelve), new JointPart(second with { Tenure = "another" }, Twelve)], state, default));
+        Assert.Equal((null, 1), ((await GetAsync()).Pending, (await GetAsync()).Counter));
+
+        Assert.True(await Store.PrepareJointlyAsync([new JointPart(first with { Throughput = 77 }, Twelve), new JointPart(second, Twelve)], state, default));
+
+        var stored = await GetAsync();
+        Assert.Equal(Facts(new JointPart(first, Twelve).After(state)), Facts(stored));
+        Assert.Equal((Twelve, 77, 0), (stored.Pending!.Position, stored.Throughput, stored.OwnerSwitches));
+        Assert.Equal("manifest", Encoding.UTF8.GetString(stored.Pending.State.Span));
+        Assert.Equal(Twelve, (await Store.GetAsync(new ShardId("other"), default))!.Pending!.Position);
+
+        // What is prepared must be committed before anything else is.
+        Assert.False(await Store.PrepareJointlyAsync([new JointPart(stored, Twelve)], state, default));
+        Assert.True((await Store.CheckpointAsync(stored, Twelve, null, default)).Applied);
+    }
+
+    [Fact]
     public async Task AWriteToAMissingLeaseIsNotApplied()
     {
         var write = await Store.RenewAsync(New() with { Owner = new WorkerId("a") }, default);

@@ -6,7 +6,7 @@ namespace Kinesis.Consumer.Tests.Lifecycle;
 
 public sealed class DetachedCancellationTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TestLog<DetachedCancellationTests> _log = new();
 
     [Fact]

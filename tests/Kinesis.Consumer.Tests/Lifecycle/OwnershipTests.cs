@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kinesis.Consumer.Tests.Fakes;
 
 namespace Kinesis.Consumer.Tests.Lifecycle;
@@ -161,6 +162,31 @@ public sealed class OwnershipTests : IAsyncDisposable
         Assert.Equal(("w2", $"{FakeShard.Sequence(2)} manifest"), (pending.Worker, pending.Text));
         Assert.Equal(["x", "y", "x", "y"], _rig.Journal.Texts);
         Assert.Null(_rig.Store[FakeKinesis.Id(0)].Pending);
+    }
+
+    [Fact]
+    public async Task AContextTellsTheCheckpointAsItIsNow()
+    {
+        var kinesis = new FakeKinesis(_rig.Time, shardCount: 1);
+        kinesis.Put(0, "x");
+        ConcurrentQueue<(Checkpoint Committed, Checkpoint? Prepared)> told = [];
+        await _rig.StartAsync(kinesis, "w1", behavior =>
+        {
+            behavior.CheckpointsEachBatch = false;
+            behavior.OnBatch = async (context, batch) =>
+            {
+                var last = Checkpoint.At(SequenceNumber.Parse(batch[batch.Count - 1].SequenceNumber.Span));
+                told.Enqueue((context.Checkpoint, context.Pending?.Position));
+                await context.Checkpointer.PrepareAsync(last, "manifest"u8.ToArray(), CancellationToken.None);
+                told.Enqueue((context.Checkpoint, context.Pending?.Position));
+                await context.Checkpointer.CheckpointAsync(last, CancellationToken.None);
+                told.Enqueue((context.Checkpoint, context.Pending?.Position));
+            };
+        });
+        await _rig.Time.RunUntilAsync(() => told.Count == 3, _rig.Journal.ToString);
+
+        var record = Checkpoint.At(SequenceNumber.Parse(FakeShard.Sequence(1)));
+        Assert.Equal([(Checkpoint.TrimHorizon, null), (Checkpoint.TrimHorizon, record), (record, null)], told);
     }
 
     public ValueTask DisposeAsync() => _rig.DisposeAsync();

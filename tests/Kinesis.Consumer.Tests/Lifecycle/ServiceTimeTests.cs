@@ -33,6 +33,24 @@ public sealed class ServiceTimeTests : IAsyncDisposable
         Assert.Equal(0, failures());
     }
 
+    /// <summary>A proxy's answer out of a store, or a host of the service whose clock went astray.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    public async Task AFirstAnswerWithAnAbsurdDatePinsNoStart(int years)
+    {
+        var answers = 0;
+        _kinesis.Misdates = now => answers++ == 0 ? now.AddYears(years) : now;
+        _kinesis.Put(0, "long before");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await StartAsync(aheadSeconds: 0);
+        await _time.RunUntilAsync(() => _store.All.Count > 0, _journal.ToString);
+
+        await DeliversFromNowOnAsync();
+
+        Assert.DoesNotContain("long before", _journal.Texts);
+    }
+
     [Theory]
     [InlineData(15)]
     [InlineData(-15)]

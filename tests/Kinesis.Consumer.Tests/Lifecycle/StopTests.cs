@@ -56,6 +56,54 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task RecordsThatAProcessorLeavesOutAtAStopAreTheNextOwnersAlsoAtTheEndOfAShard()
+    {
+        var kinesis = new FakeKinesis(_time, shardCount: 1);
+        kinesis.Put(0, "a1", "a2", "a3");
+        var (low, _) = kinesis.Split(0);
+        kinesis.Put(low, "b1");
+        var started = new TaskCompletionSource();
+        await using var first = new TestWorker("w1", kinesis, _store, _journal, _time);
+        first.Behavior.TakesAtStop = 1;
+        first.Behavior.OnBatch = async (context, _) =>
+        {
+            started.TrySetResult();
+            var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = context.StopRequested.Register(asked.SetResult);
+            await asked.Task;
+        };
+        await first.StartAsync();
+        await _time.RunUntilAsync(() => started.Task.IsCompleted, _journal.ToString);
+
+        var stop = first.StopAsync();
+        await _time.RunUntilAsync(stop);
+
+        Assert.Equal(["a1"], _journal.Texts);
+        Assert.Empty(first.Status.CutOffShards);
+        await using var second = new TestWorker("w2", kinesis, _store, _journal, _time);
+        await second.StartAsync();
+        await _time.RunUntilAsync(() => _journal.Texts.Contains("b1"), _journal.ToString, limitSeconds: 60);
+        Assert.Equal(["a1", "a2", "a3", "b1"], _journal.Texts);
+    }
+
+    [Fact]
+    public async Task AStopThatDoesNotWaitForAShardAnyLongerNamesIt()
+    {
+        var kinesis = new FakeKinesis(_time, shardCount: 2);
+        var options = new KinesisConsumerOptions { DrainDeadline = TimeSpan.FromSeconds(1) };
+        await using var worker = new TestWorker("w", kinesis, _store, _journal, _time, options);
+        worker.Behavior.OnDrain = async token => await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        await worker.StartAsync();
+        await _time.RunUntilAsync(() => _store.All.Count(lease => lease.Owner is not null) == 2, _journal.ToString);
+        Assert.Empty(worker.Status.CutOffShards);
+
+        var stop = worker.StopAsync();
+        await _time.RunUntilAsync(stop);
+
+        Assert.Equal([FakeKinesis.Id(0), FakeKinesis.Id(1)], worker.Status.CutOffShards.Select(shard => shard.Value).Order());
+    }
+
+    [Fact]
     public async Task AFailureInTheMomentOfAStopFailsNotTheService()
     {
         var kinesis = new FakeKinesis(_time, shardCount: 1);

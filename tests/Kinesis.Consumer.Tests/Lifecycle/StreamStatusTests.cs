@@ -25,4 +25,29 @@ public sealed class StreamStatusTests
 
         Assert.True(status.IsLive);
     }
+
+    [Fact]
+    public void AWorkerWhoseTablesDoNotAnswerIsNotReadyUntilTheyDo()
+    {
+        var time = new ManualTimeProvider();
+        var options = new LeaseOptions();
+        var status = new StreamStatus(new ShardBoard(), new ConsumerIdentity("s", "a", new WorkerId("w")), options, time);
+        var silence = TimeSpan.Zero;
+        status.Silence = () => silence;
+        status.CycleCompleted();
+        Assert.True(status.IsReady);
+
+        // Its row does not move any more, although the leases can be read.
+        silence = options.Duration;
+        Assert.False(status.IsReady);
+        silence = TimeSpan.Zero;
+        Assert.True(status.IsReady);
+
+        // No look at the leases gets to its end.
+        time.Advance(options.ScanInterval + (3 * options.Duration));
+        Assert.False(status.IsReady);
+        status.CycleCompleted();
+
+        Assert.True(status.IsReady);
+    }
 }

@@ -9,7 +9,7 @@ public sealed class MemoryFairnessTests
     private const long DefaultBudget = 256L << 20;
     private const long LargestAnswer = 14L << 20;
     private const long SmallAnswer = FetchShares.SmallAnswerBytes;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public static TheoryData<int, int> Fleets
     {
@@ -53,6 +53,26 @@ public sealed class MemoryFairnessTests
         }
 
         Assert.True(budget.UsedBytes <= budget.LimitBytes, $"seed {seed}: {budget.UsedBytes} of {budget.LimitBytes} bytes");
+    }
+
+    /// <summary>Two took three times their shares while the holders had little, and do not give it back.</summary>
+    [Fact]
+    public async Task AShardHasItsOwnShareHoweverMuchTheHoldersNeed()
+    {
+        const long megabyte = 1 << 20;
+        var budget = new MemoryBudget(16 * megabyte, new ManualTimeProvider());
+        using var files = budget.Open("files", canRelease: true);
+        var shards = Enumerable.Range(0, 4).Select(shard => budget.Open($"shard {shard}", canRelease: false)).ToArray();
+        foreach (var shard in shards)
+        {
+            await shard.TakeRoomAsync(1, 1, CancellationToken.None);
+        }
+
+        shards[0].Set(3 * megabyte);
+        shards[1].Set(3 * megabyte);
+        files.Set(8 * megabyte);
+
+        Assert.Equal(megabyte - 1, await shards[2].TakeRoomAsync(4 * megabyte, 1, CancellationToken.None).AsTask().WaitAsync(Limit));
     }
 
     [Fact]

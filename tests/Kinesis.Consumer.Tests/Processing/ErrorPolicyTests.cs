@@ -281,6 +281,35 @@ public sealed class ErrorPolicyTests : IAsyncDisposable
         Assert.True(pauses.Distinct().Count() > 3, $"no jitter in {string.Join(' ', pauses)}");
     }
 
+    [Fact]
+    public async Task AShardThatIsGivenUpBeginsNoCallWhileItsReleaseIsUnderWay()
+    {
+        (_options.Lanes, _options.MaxAttempts, _options.FirstBackoff, _options.MaxBackoff) = (4, 0, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20));
+        _kinesis.PutKeyed(0, ("k1", "a"), ("k2", "b"), ("k3", "b"), ("k4", "b"), ("k5", "b"));
+        var hang = new TaskCompletionSource<BatchResult>();
+        var isReleasing = false;
+        var late = 0;
+        _processor.OnBatch = (texts, _) =>
+        {
+            late += isReleasing ? 1 : 0;
+            return texts.Contains("a") ? new ValueTask<BatchResult>(hang.Task) : throw new FormatException("never");
+        };
+        var releases = 0;
+        _store.OnWrite = (name, _, _) =>
+        {
+            isReleasing |= name == "release";
+            releases += name == "release" ? 1 : 0;
+            return name == "release" && releases < 5 ? WriteFault.Before : WriteFault.None;
+        };
+        await StartAsync(new WatchdogOptions { WarnAfter = TimeSpan.FromSeconds(4), Window = TimeSpan.FromSeconds(15), GiveUpAfter = TimeSpan.FromSeconds(20) });
+
+        await UntilAsync(() => releases == 5);
+
+        Assert.True(_processor.Calls.Count > 100, $"{_processor.Calls.Count} calls before");
+        Assert.Equal(0, late);
+        hang.SetResult(BatchResult.Done);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_worker is not null)

@@ -112,6 +112,20 @@ public sealed class ProducerFailureTests
     }
 
     [Fact]
+    public async Task CallsThatANeighbourSpoiledAreNoAttemptsOfARecord()
+    {
+        await using var rig = new ProducerRig(configure: options => options.MaxAttempts = 1);
+        rig.Stream.OnCall = entries => entries.Any(entry => entry.Users[0].Text == "13") ? PutStream.Refused("ValidationException") : null;
+        var puts = Enumerable.Range(0, 40).Select(i => rig.PutAsync($"k{i}", $"{i}")).ToArray();
+
+        await rig.EndedAsync(puts);
+
+        Assert.Equal(ProduceFailure.Refused, (await Assert.ThrowsAsync<ProduceException>(() => puts[13])).Failure);
+        var others = await Task.WhenAll(puts.Where((_, i) => i != 13));
+        Assert.All(others, outcome => Assert.Equal(1, outcome.Attempts));
+    }
+
+    [Fact]
     public async Task AThrottledShardDoesNotHoldUpTheOthers()
     {
         await using var rig = new ProducerRig(shards: 2, options => (options.Backoff, options.MaxBackoff) = (TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(8)));

@@ -7,7 +7,7 @@ namespace Kinesis.Consumer.Tests.Retrieval;
 public sealed class RecordPrefetcherTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly ManualTimeProvider _time = new();
 

@@ -39,6 +39,21 @@ public sealed class ShardSyncTests : IDisposable
         Assert.Null(await _rig.Store.GetAsync(Zero, CancellationToken.None));
     }
 
+    /// <summary>The only row cannot be read: to start anew behind the newest record would skip what the application has not read.</summary>
+    [Fact]
+    public async Task ARowThatCannotBeReadIsNotTakenForAnApplicationThatNeverRan()
+    {
+        await _rig.Store.CreateAsync(new Lease { ShardId = Zero, Checkpoint = Seven }, CancellationToken.None);
+        _rig.Kinesis.Split(0);
+        _rig.Open(InitialPosition.Latest);
+        _rig.Store.IsBroken = shard => shard == Zero;
+
+        await _rig.SyncAsync();
+        await _rig.SyncAsync();
+
+        Assert.Equal(Zero, Assert.Single(_rig.Store.All).ShardId);
+    }
+
     [Fact]
     public async Task AnOpenShardIsNotBelievedToHaveEnded()
     {

@@ -72,7 +72,7 @@ public sealed class LocalAwsServerTests
             return new(ControlAction.Proceed);
         });
         var answer = HangAsync(server);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(1));
 
         await server.DisposeAsync();
 

@@ -11,7 +11,7 @@ public sealed class SubscribeToShardTests : IAsyncLifetime
 {
     private const string Shard = "shardId-000000000000";
     private readonly ManualTimeProvider _time = new();
-    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token;
     private LocalAws _aws = null!;
     private KinesisCaller _kinesis = null!;
     private string _consumerArn = "";

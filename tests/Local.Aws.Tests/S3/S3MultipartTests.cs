@@ -45,7 +45,7 @@ public sealed class S3MultipartTests : IAsyncLifetime, IDisposable
         var expected = Convert.ToHexString(MD5.HashData([.. MD5.HashData(first), .. MD5.HashData(second)]));
 #pragma warning restore CA5351
         Assert.Equal($"\"{expected}-2\"", completed.ETag, ignoreCase: true);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_aws.DataFolder, "s3-uploads")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_aws.DataFolder, "s3-uploads"), "*", SearchOption.AllDirectories));
         await Assert.ThrowsAsync<AmazonS3Exception>(() => CompleteAsync(upload, parts));
     }
 
@@ -104,7 +104,7 @@ public sealed class S3MultipartTests : IAsyncLifetime, IDisposable
         Assert.Equal(3, Assert.Single(parts.Parts).PartNumber);
         Assert.Equal(upload.UploadId, Assert.Single(uploads.MultipartUploads).UploadId);
         Assert.Empty(after.MultipartUploads ?? []);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_aws.DataFolder, "s3-uploads")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_aws.DataFolder, "s3-uploads"), "*", SearchOption.AllDirectories));
     }
 
     private Task<InitiateMultipartUploadResponse> BeginAsync(string key) => _s3.InitiateMultipartUploadAsync(Bucket, key);

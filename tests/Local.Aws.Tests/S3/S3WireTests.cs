@@ -77,7 +77,7 @@ public sealed class S3WireTests : IAsyncLifetime, IDisposable
         Assert.Equal(400, status);
         Assert.Contains($"<Code>{code}</Code>", error, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetAsync(new Uri(_aws.Endpoint, "lake/k"))).StatusCode);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_aws.DataFolder, "s3-uploads")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_aws.DataFolder, "s3-uploads"), "*", SearchOption.AllDirectories));
     }
 
     [Theory]

@@ -32,6 +32,7 @@ internal sealed class RandomRows(int seed)
             PageBytes = _random.Next(3) == 0 ? 1024 : 1 << 20,
             RowGroupRows = _random.Next(3) == 0 ? _random.Next(1, 300) : null,
             WritePageIndex = _random.Next(4) > 0,
+            Encodings = _random.Next(2) == 0 ? ValueEncodings.Compatible : ValueEncodings.Compact,
         };
     }
 

@@ -41,7 +41,7 @@ public sealed class ParquetFileWriterTests : IDisposable
         using var writer = new ParquetFileWriter(schema, new ParquetWriterOptions { RowGroupRows = 100 }, output);
 
         Append(writer, 99);
-        Assert.Equal(4, writer.Position);
+        Assert.Equal(0, writer.Position);
         Append(writer, 1);
 
         Assert.True(writer.Position > 4);
@@ -54,10 +54,10 @@ public sealed class ParquetFileWriterTests : IDisposable
     public void RowGroupIsWrittenAtItsByteTarget()
     {
         var schema = new ParquetSchema(ParquetField.TimestampMicros("t"));
-        using var writer = new ParquetFileWriter(schema, new ParquetWriterOptions { RowGroupBytes = 8000 }, new ArrayBufferWriter<byte>());
+        using var writer = new ParquetFileWriter(schema, new ParquetWriterOptions { RowGroupBytes = 8000, Encodings = ValueEncodings.Compact }, new ArrayBufferWriter<byte>());
 
         Append(writer, 999);
-        Assert.Equal(4, writer.Position);
+        Assert.Equal(0, writer.Position);
         Append(writer, 1);
 
         Assert.True(writer.Position > 4);
@@ -148,6 +148,7 @@ public sealed class ParquetFileWriterTests : IDisposable
         [
             new() { PageRows = 0 }, new() { PageBytes = 1 }, new() { RowGroupBytes = 0 }, new() { RowGroupBytes = 1L << 40 },
             new() { RowGroupRows = 0 }, new() { BloomFilterFalsePositives = 0 }, new() { Codec = (CompressionCodec)4 },
+            new() { Encodings = (ValueEncodings)2 },
         ];
 
         Assert.All(wrong, options => Assert.ThrowsAny<ArgumentException>(() => new ParquetFileWriter(schema, options, new ArrayBufferWriter<byte>())));
@@ -167,8 +168,8 @@ public sealed class ParquetFileWriterTests : IDisposable
         Assert.Matches(@"^consumer-parquet version \d+\.\d+\.\d+ \(build \w+\)$", reader.Metadata.CreatedBy);
         Assert.Equal([new("a", "ž"), new("contract", "order/1")], reader.Metadata.KeyValueMetadata);
         Assert.Equal([global::Parquet.Encodings.Encoding.RleDictionary, global::Parquet.Encodings.Encoding.Plain, global::Parquet.Encodings.Encoding.Rle], columns[0].Encodings);
-        Assert.Equal([global::Parquet.Encodings.Encoding.DeltaBinaryPacked, global::Parquet.Encodings.Encoding.Rle], columns[1].Encodings);
-        Assert.Equal([global::Parquet.Encodings.Encoding.DeltaByteArray, global::Parquet.Encodings.Encoding.Rle], columns[2].Encodings);
+        Assert.Equal([global::Parquet.Encodings.Encoding.Plain, global::Parquet.Encodings.Encoding.Rle], columns[1].Encodings);
+        Assert.Equal([global::Parquet.Encodings.Encoding.Plain, global::Parquet.Encodings.Encoding.Rle], columns[2].Encodings);
         Assert.Equal(4, columns[0].DictionaryPageOffset);
         Assert.Null(columns[1].DictionaryPageOffset);
         Assert.All(columns, column => Assert.Equal(4, column.DataPageCount));

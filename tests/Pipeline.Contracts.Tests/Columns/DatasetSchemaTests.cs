@@ -19,7 +19,7 @@ public sealed class DatasetSchemaTests
         Assert.Equal(
             [
                 "id ByteArray 0 0 0", "place.city ByteArray 2 0 0", "place.geo.list.element.lat Double 5 1 0", "tags.list.element ByteArray 2 1 0",
-                "m Int32 1 0 0", "n Int64 1 0 0", "o FixedByteArray 1 0 16", "_event_id ByteArray 1 0 0", "_shard_id ByteArray 0 0 0",
+                "m Int32 1 0 0", "n Int64 1 0 0", "o FixedByteArray 1 0 16", "_event_id ByteArray 1 0 0", "_stream ByteArray 0 0 0", "_shard_id ByteArray 0 0 0",
                 "_sequence_number ByteArray 0 0 0", "_sub_sequence Int64 0 0 0", "_arrival_time Int64 0 0 0",
             ],
             leaves.Select(leaf => $"{leaf.Path} {leaf.Kind} {leaf.MaxDefinitionLevel} {leaf.MaxRepetitionLevel} {leaf.TypeLength}"));

@@ -34,6 +34,15 @@ public sealed class CellConversionTests
         { "date", "\"1970-01-02T00:30:00+01:00\"", 0L },
         { "timestamp", "\"1970-01-01T00:00:01Z\"", 1_000_000L },
         { "binary", "\"AAEC/w==\"", "000102FF" },
+
+        // An escape is the character that it names (RFC 8259): what .NET writes for + and what PHP writes for / must not matter.
+        { "date", "\"1970\\u002D01-02\"", 1L },
+        { "timestamp", "\"1970-01-01T01:00:01\\u002B01:00\"", 1_000_000L },
+        { "timestamp", "\"1970-01-01T00:00:00." + string.Concat(Enumerable.Repeat("\\u0039", 200)) + "Z\"", 999_999L },
+        { "binary", "\"AAEC\\/w==\"", "000102FF" },
+        { "binary", "\"\\u002B\\u002B\\u002B\\u002B\"", "FBEFBE" },
+        { "decimal(9,2)", "\"\\u0031.5\"", (Int128)150 },
+        { "decimal(30,2)", "\"\\u002D1.5\"", (Int128)(-150) },
         { "binary", "\"\"", string.Empty },
     };
 
@@ -65,6 +74,12 @@ public sealed class CellConversionTests
         { "binary", "\"AAEC/w=\"", "InvalidText" },
         { "binary", "\"AA EC\"", "InvalidText" },
         { "binary", "7", "WrongType" },
+        { "binary", "\"AA\\u0020EC\"", "InvalidText" },
+        { "binary", "\"\\ud800\"", "InvalidText" },
+        { "date", "\"\\ud800\"", "InvalidText" },
+        { "date", "\"\\u0032\"", "InvalidText" },
+        { "decimal(9,2)", "\"\\u0031.555\"", "Inexact" },
+        { "int", "\"\\u0035\"", "WrongType" },
         { "struct<a:int>", "[]", "WrongType" },
         { "struct<a:int>", "{\"a\":\"x\"}", "WrongType" },
         { "array<int>", "{}", "WrongType" },
@@ -102,6 +117,13 @@ public sealed class CellConversionTests
     [InlineData("seconds", "1.5", 1_500_000L)]
     [InlineData("milliseconds", "-1", -1_000L)]
     [InlineData("microseconds", "17", 17L)]
+    [InlineData("seconds", "1700000000.1234567", 1_700_000_000_123_456L)]
+    [InlineData("seconds", "1700000000.12345678901234567890123456789012345678901234567890", 1_700_000_000_123_456L)]
+    [InlineData("milliseconds", "1700000000123.1009", 1_700_000_000_123_100L)]
+    [InlineData("microseconds", "17.9", 17L)]
+    [InlineData("seconds", "-0.0000001", -1L)]
+    [InlineData("seconds", "1e-40", 0L)]
+    [InlineData("milliseconds", "-1.0001", -1_001L)]
     public void EpochNumbersAreReadWhereTheContractSaysSo(string unit, string number, long micros)
     {
         EventContract contract = ContractFiles.Dataset($$"""{"name":"v","type":"timestamp","epoch":"{{unit}}"}""");
@@ -109,6 +131,16 @@ public sealed class CellConversionTests
         Assert.Equal(micros, Projected.Cell(contract, $$"""{"v":{{number}}}"""));
         Assert.Equal(0L, Projected.Cell(contract, """{"v":"1970-01-01"}"""));
         Assert.Equal(RecordErrorReason.OutOfRange, Projected.Error(contract, """{"v":1e18}""").Reason);
+    }
+
+    [Fact]
+    public void ErrorsOfEpochColumnsSayThatNumbersFit()
+    {
+        EventContract contract = ContractFiles.Dataset("""{"name":"v","type":"timestamp","epoch":"milliseconds"}""");
+
+        Assert.Equal(
+            "a number of milliseconds since 1970-01-01 UTC or ISO 8601 text that is a timestamp",
+            Projected.Error(contract, """{"v":"1700000000123"}""").Expected);
     }
 
     [Fact]

@@ -52,6 +52,10 @@ public sealed class TimeTextTests
     [InlineData("2026-11-01T24:00:00Z", "OutOfRange")]
     [InlineData("2026-11-01T10:60:00Z", "OutOfRange")]
     [InlineData("2026-12-31T23:59:60Z", "OutOfRange")]
+    [InlineData("0001-01-01T00:00:00+14:00", "OutOfRange")]
+    [InlineData("0001-01-01T00:00:00+00:01", "OutOfRange")]
+    [InlineData("9999-12-31T23:59:59.999999-00:01", "OutOfRange")]
+    [InlineData("9999-12-31T23:59:59-10:00", "OutOfRange")]
     public void OtherTextsAreRefusedForTheirReason(string text, string fault) =>
         Assert.Equal(fault, TimeText.ParseTimestamp(Encoding.UTF8.GetBytes(text), out _).ToString());
 

@@ -20,8 +20,9 @@ internal static class ContractFixture
                 { "name": "place", "type": "struct<City:string,geo:array<double>>", "source": "@.place" }
               ],
               "partitions": [
-                { "name": "year", "type": "int", "source": "@.at", "transform": "year" },
-                { "name": "dt", "type": "date", "source": "_arrival_time" }
+                { "name": "year", "type": "int", "source": "@.at", "transform": "year", "epoch": "seconds", "required": true },
+                { "name": "dt", "type": "date", "source": "_arrival_time" },
+                { "name": "region", "type": "string", "source": "$.region", "default": "none" }
               ],
               "compression": "zstd", "rowGroupBytes": 1048576, "fileBytes": 2097152, "bloomFilterColumns": ["id"]
             }

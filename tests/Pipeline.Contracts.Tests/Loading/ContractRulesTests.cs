@@ -41,6 +41,12 @@ public sealed class ContractRulesTests
         { "datasets/0/partitions/0/type", "\"double\"", "$.datasets[0].partitions[0].type" },
         { "datasets/0/partitions/0/transform", "\"week\"", "$.datasets[0].partitions[0].transform" },
         { "datasets/0/partitions/0/source", null, "$.datasets[0].partitions[0].source" },
+        { "datasets/0/partitions/0/epoch", "\"minutes\"", "$.datasets[0].partitions[0].epoch" },
+        { "datasets/0/partitions/0/required", "1", "$.datasets[0].partitions[0].required" },
+        { "datasets/0/partitions/2/default", "null", "$.datasets[0].partitions[2].default" },
+        { "datasets/0/partitions/2/default", "[]", "$.datasets[0].partitions[2].default" },
+        { "datasets/0/partitions/2/default", "\"\"", "$.datasets[0].partitions[2].default" },
+        { "datasets/0/partitions/2/default", "\"__HIVE_DEFAULT_PARTITION__\"", "$.datasets[0].partitions[2].default" },
         { "datasets/0/compression", "\"lz4\"", "$.datasets[0].compression" },
         { "datasets/0/fileBytes", "1", "$.datasets[0].fileBytes" },
         { "datasets/0/bloomFilterColumns", "[\"id\",\"id\"]", "$.datasets[0].bloomFilterColumns[1]" },
@@ -52,6 +58,9 @@ public sealed class ContractRulesTests
         { "table/hashKey/type", "\"binary\"", "$.table.hashKey.type" },
         { "table/attributes/0/name", "\"_seq\"", "$.table.attributes[0].name" },
         { "table/timeToLive/after", "\"90 days\"", "$.table.timeToLive.after" },
+        { "table/timeToLive/epoch", "\"minutes\"", "$.table.timeToLive.epoch" },
+        { "table/order", "{}", "$.table.order.source" },
+        { "table/order", "{\"source\":\"$.at\",\"epoch\":\"days\"}", "$.table.order.epoch" },
         { "firehose/bufferSeconds", "30", "$.firehose.bufferSeconds" },
         { "firehose/prefixStyle", "\"flat\"", "$.firehose.prefixStyle" },
         { "generator/kind", "\"none\"", "$.generator.kind" },
@@ -64,6 +73,7 @@ public sealed class ContractRulesTests
     {
         { "partitionKey", "\"$.a..b.c\"", "$.partitionKey", "position 6" },
         { "partitionKey", "\"$.a[*]\"", "$.partitionKey", "without [*]" },
+        { "partitionKey", "\"$.session\"", "$.table.hashKey", "order beside them" },
         { "requiredKeys/0", "\"$.a.\"", "$.requiredKeys[0]", "position 4" },
         { "datasets/0/each", "\"$..items\"", "$.datasets[0].each", "the path of an array" },
         { "datasets/0/columns/1/name", "\"id\"", "$.datasets[0].columns[1].name", "no other column" },
@@ -78,6 +88,12 @@ public sealed class ContractRulesTests
         { "datasets/0/columns/0/epoch", "\"seconds\"", "$.datasets[0].columns[0].epoch", "type timestamp" },
         { "datasets/0/partitions/0/type", "\"date\"", "$.datasets[0].partitions[0].type", "int or string" },
         { "datasets/0/partitions/1/type", "\"string\"", "$.datasets[0].partitions[1].type", "date" },
+        { "datasets/0/partitions/1/required", "true", "$.datasets[0].partitions[1].required", "_arrival_time" },
+        { "datasets/0/partitions/1/default", "\"2024-01-01\"", "$.datasets[0].partitions[1].default", "_arrival_time" },
+        { "datasets/0/partitions/1/epoch", "\"seconds\"", "$.datasets[0].partitions[1].epoch", "_arrival_time" },
+        { "datasets/0/partitions/0/default", "\"soon\"", "$.datasets[0].partitions[0].default", "ISO 8601" },
+        { "datasets/0/partitions/2/default", "7", "$.datasets[0].partitions[2].default", "a text" },
+        { "datasets/0/partitions/2/epoch", "\"seconds\"", "$.datasets[0].partitions[2].epoch", "of a time" },
         { "datasets/0/rowGroupBytes", "1073741824", "$.datasets[0]", "not above fileBytes" },
         { "datasets/0/bloomFilterColumns/0", "\"place\"", "$.datasets[0].bloomFilterColumns[0]", "of type string, int, bigint" },
         { "table/rangeKey/name", "\"id\"", "$.table.rangeKey", "another name" },
@@ -86,6 +102,22 @@ public sealed class ContractRulesTests
         { "table/timeToLive/attribute", "\"body\"", "$.table.timeToLive", "no key and no attribute" },
         { "generator/template/0", "\"{{random.colour()}}\"", "$.generator.template", "position 2" },
     };
+
+    /// <summary>An object key ends at 1,024 bytes; names that leave nothing for the values would make every record a dead letter.</summary>
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(6, 1)]
+    public void NamesLeaveRoomForThePartitionValues(int levels, int problems)
+    {
+        string partitions = string.Join(",", Enumerable.Range(0, levels)
+            .Select(level => $$"""{"name":"{{new string((char)('a' + level), 99)}}","type":"string","source":"$.v"}"""));
+
+        IReadOnlyList<ContractProblem> found = ContractFiles.ProblemsOf(ContractFixture.With("datasets/0/partitions", $"[{partitions}]"));
+
+        Assert.Equal(problems, found.Count);
+        Assert.All(found, problem => Assert.Equal("$.datasets[0].partitions", problem.Path));
+        Assert.All(found, problem => Assert.Contains("1024", problem.Allowed, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void TheGoodContractIsAcceptedByBoth()
@@ -121,6 +153,18 @@ public sealed class ContractRulesTests
         Assert.Equal(problemPath, problem.Path);
         Assert.Contains(allowed, problem.Allowed, StringComparison.Ordinal);
         Assert.True(AcceptedBySchema(json), "the schema sees it too: move it to the other table");
+    }
+
+    [Theory]
+    [InlineData("partitionKey", "\"$.n\"")]
+    [InlineData("table/order", "{\"source\":\"$.at\",\"epoch\":\"milliseconds\"}")]
+    public void ATableWhoseItemsAreOfOnePartitionKeyOrHaveAnOrderIsAccepted(string path, string replacement)
+    {
+        string json = ContractFixture.With(path, replacement);
+        string elsewhere = path == "partitionKey" ? json : json.Replace("\"partitionKey\":\"$.id\"", "\"partitionKey\":\"$.session\"", StringComparison.Ordinal);
+
+        Assert.Empty(ContractFiles.ProblemsOf(elsewhere));
+        Assert.True(AcceptedBySchema(elsewhere));
     }
 
     private static bool AcceptedBySchema(string json)

@@ -59,6 +59,8 @@ public sealed class ContractSetTests : IDisposable
         Assert.Equal(EpochUnit.Seconds, rows.Columns[2].Epoch);
         Assert.Equal("struct<city:string,geo:array<double>>", rows.Columns[3].Type.AthenaName);
         Assert.Null(rows.Partitions[1].Source);
+        Assert.Equal((true, EpochUnit.Seconds), (rows.Partitions[0].Required, rows.Partitions[0].Epoch));
+        Assert.Equal("none", rows.Partitions[2].Default?.GetString());
         Assert.Equal((LakeCompression.Zstd, 1L << 20, 2L << 20), (rows.Compression, rows.RowGroupBytes, rows.FileBytes));
         Assert.Equal(TimeSpan.FromDays(90), contract.Table?.TtlAfter);
         Assert.Equal(new RequestLimits(1000, 5000, 10, 8), contract.Limits);

@@ -55,6 +55,32 @@ public sealed class AllocationTests
         Assert.True(allocated < 300, $"{allocated} bytes for 300 records");
     }
 
+    /// <summary>What a sender decides may cost no allocation either: escapes, partitions, names that only the table takes.</summary>
+    [Fact]
+    public void EscapesPartitionsAndWholeItemsAllocateNothingEither()
+    {
+        EventContract contract = ContractFiles.Parse("""
+            {"event":"e","version":1,"route":"r","partitionKey":"$.id","datasets":[{"name":"rows","each":"$.items",
+              "columns":[{"name":"at","type":"timestamp","source":"$.at"},{"name":"b","type":"binary"},{"name":"amount","type":"decimal(30,2)"},{"name":"e","type":"timestamp","epoch":"seconds"}],
+              "partitions":[{"name":"dt","type":"date","source":"$.at"},{"name":"h","type":"string","source":"@.e","transform":"hour","epoch":"seconds"},
+                {"name":"p","type":"string","source":"@.p"},{"name":"n","type":"bigint","source":"@.n"},{"name":"d","type":"string","source":"$.none","default":"a/b"}]}],
+             "table":{"name":"items","hashKey":{"name":"id"},"wholeDocument":true}}
+            """);
+        byte[] record = Encoding.UTF8.GetBytes("""
+            {"id":"1","at":"2026-03-07T10:00:00\u002B02:00","items":[{"b":"a\/b\u002B","amount":"\u0031.5","e":1700000000.1234567,"p":"a\/b é","n":-7},{"e":1700003600,"p":"x=y"}],
+             "unread":{"one":1,"tw\u006f":[{"three":3,"a rather long name of a key":4}]}}
+            """);
+        using ProjectionBatch batch = EventProjection.Compile(contract).CreateBatch();
+        Repeat(batch, record);
+        Repeat(batch, record);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Repeat(batch, record);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(allocated < 300, $"{allocated} bytes for 300 records");
+    }
+
     private static void Repeat(ProjectionBatch batch, byte[] record)
     {
         batch.Clear();

@@ -69,6 +69,88 @@ public sealed class ProjectionRulesTests
         Assert.Equal(1L, Projected.Cell(contract, """{"a":1,"x":1,"x":2}"""));
     }
 
+    /// <summary>Of two values of one key, table and lake could each take another.</summary>
+    [Theory]
+    [InlineData("""{"id":"a","n":1,"n":2}""")]
+    [InlineData("""{"id":"a","id":"b"}""")]
+    [InlineData("""{"id":"a","deep":{"x":1,"x":1}}""")]
+    [InlineData("""{"id":"a","ttl":{"at":"2024-01-01","at":"2025-01-01"}}""")]
+    [InlineData("""{"id":"a","any":{"k":1,"k":2}}""")]
+    [InlineData("""{"id":"a","any":[{"k":{"l":1,"\u006c":2}}]}""")]
+    [InlineData("""{"id":"a","any":{"c":[1,2,{}],"b":0,"d":null,"e":0,"f":0,"g":0,"h":0,"i":0,"j":0,"b":0}}""")]
+    public void KeysThatOnlyTheTableReadsMayNotComeTwiceEither(string document)
+    {
+        EventContract contract = ContractFiles.Parse("""
+            {"event":"e","version":1,"route":"r","partitionKey":"$.id","datasets":[{"name":"rows","columns":[{"name":"c","type":"int","source":"$.c"}]}],
+             "table":{"name":"items","hashKey":{"name":"id"},"rangeKey":{"name":"n","type":"number"},
+               "attributes":[{"name":"x","source":"$.deep.x"},{"name":"any"},{"name":"raw","type":"json"}],
+               "timeToLive":{"attribute":"expires","source":"$.ttl.at","after":"1d"}}}
+            """);
+
+        Assert.Equal(RecordErrorReason.DuplicateKey, Projected.Error(contract, document).Reason);
+        Assert.Single(Projected.Rows(contract, """{"id":"a","unread":{"k":1,"k":2},"raw":{"k":1,"k":2},"deep":"no object","any":[{"k":1},{"k":1}]}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"a","x":1,"x":2}""", 16)]
+    [InlineData("""{"id":"a","x":{"y":[{"z":1,"z":2}]}}""", 27)]
+    [InlineData("""{"id":"a","c":{"y":1,"y":2}}""", 21)]
+    [InlineData("""{"id":"a","c":1,"c":2}""", 20)]
+    public void AWholeDocumentHasEachKeyOnceInEveryObject(string document, long offset)
+    {
+        EventContract contract = ContractFiles.Parse("""
+            {"event":"e","version":1,"route":"r","partitionKey":"$.id","datasets":[{"name":"rows","columns":[{"name":"c","type":"json"}]}],
+             "table":{"name":"items","hashKey":{"name":"id"},"wholeDocument":true}}
+            """);
+
+        RecordError error = Projected.Error(contract, document);
+
+        Assert.Equal((RecordErrorReason.DuplicateKey, offset), (error.Reason, error.Offset));
+        Assert.Single(Projected.Rows(contract, """{"id":"a","c":{"id":"a"},"x":[{"k":1},{"k":2}],"k":{"k":{"k":1}}}"""));
+    }
+
+    /// <summary>The framework's document model decides which random documents have a key twice.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void WholeDocumentsAreRefusedExactlyWhereAKeyComesTwice(int seed)
+    {
+        EventContract contract = ContractFiles.Parse("""
+            {"event":"e","version":1,"route":"r","partitionKey":"$.id","datasets":[{"name":"rows","columns":[{"name":"b","type":"json","source":"$.a.b"}]}],
+             "table":{"name":"items","hashKey":{"name":"id"},"wholeDocument":true}}
+            """);
+        var random = new Random(seed);
+        using ProjectionBatch batch = EventProjection.Compile(contract).CreateBatch();
+        int refused = 0;
+        for (int i = 0; i < 3_000; i++)
+        {
+            string document = RandomObject(random, 3);
+            string about = $"seed {seed}, {i}: {document}";
+            bool isUnique = true;
+            try
+            {
+                using var model = System.Text.Json.JsonDocument.Parse(document, new System.Text.Json.JsonDocumentOptions { AllowDuplicateProperties = false });
+            }
+            catch (System.Text.Json.JsonException)
+            {
+                isUnique = false;
+            }
+
+            bool added = batch.TryAdd(Encoding.UTF8.GetBytes(document), Projected.Lineage, out RecordError error);
+            Assert.True(added == isUnique, $"{about}: {error}");
+            Assert.True(added || error.Reason == RecordErrorReason.DuplicateKey, about);
+            refused += added ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 300, 2_700);
+
+        static string RandomObject(Random random, int depth) => "{" + string.Join(",", Enumerable.Range(0, random.Next(1, random.Next(20) == 0 ? 60 : 4)).Select(i =>
+            $"\"{Name(random, i)}\":{(depth > 0 && random.Next(3) == 0 ? random.Next(3) == 0 ? $"[{RandomObject(random, depth - 1)},1]" : RandomObject(random, depth - 1) : "1")}")) + "}";
+
+        // The name that a column reaches into has no scalar here, which would be another reason to refuse the document.
+        static string Name(Random random, int i) => random.Next(12) == 0 ? random.Next(2) == 0 ? "n\\u0031" : "n1" : $"n{i}{(i % 3 == 0 ? " and a longer name" : string.Empty)}";
+    }
+
     [Fact]
     public void ValuesThatColumnsReachIntoMustHaveAnInside()
     {

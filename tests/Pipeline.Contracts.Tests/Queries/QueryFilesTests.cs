@@ -14,7 +14,7 @@ public sealed class QueryFilesTests : IDisposable
         {
             IEnumerable<string> columns = dataset.Columns.Select(column => $"{column.Name} {Sql(column.Type.AthenaName)}")
                 .Concat(dataset.Partitions.Select(partition => $"{partition.Name} {Sql(partition.Type.AthenaName)}"))
-                .Concat(["_shard_id varchar DEFAULT 's1'", "_sequence_number varchar", "_sub_sequence bigint DEFAULT 0"]);
+                .Concat(["_stream varchar DEFAULT 's'", "_shard_id varchar DEFAULT 's1'", "_sequence_number varchar", "_sub_sequence bigint DEFAULT 0"]);
             _database.Execute($"CREATE TABLE {dataset.Name} ({string.Join(", ", columns)})");
         }
 

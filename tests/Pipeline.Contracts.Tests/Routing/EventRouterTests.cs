@@ -56,6 +56,54 @@ public sealed class EventRouterTests
         Assert.Equal((RecordErrorReason.InvalidEnvelope, attribute), (error.Reason, error.Column));
     }
 
+    /// <summary>Two events glued together, or a cut one behind a whole: what follows would be lost without a word.</summary>
+    [Theory]
+    [InlineData("{\"a\":1}")]
+    [InlineData("\n{\"a\":1}")]
+    [InlineData(" garbage")]
+    [InlineData("}")]
+    [InlineData("\0")]
+    public void NothingMayFollowAnEnvelope(string rest)
+    {
+        const string envelope = """{"specversion":"1.0","type":"click","id":"1","source":"s","data":{}}""";
+
+        Assert.True(_router.TryRead(Encoding.UTF8.GetBytes(envelope + " \r\n\t"), out _, out _));
+        Assert.False(_router.TryRead(Encoding.UTF8.GetBytes(envelope + rest), out _, out RecordError error));
+
+        Assert.Equal((RecordErrorReason.InvalidEnvelope, envelope.Length + (rest.Length - rest.TrimStart().Length)), (error.Reason, error.Offset));
+        Assert.Contains("nothing behind the envelope", error.Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"specversion\":\"1.0\",\"type\":\"click\",\"id\":\"1\",\"source\":\"s\",\"subject\":\"", "\",\"data\":{}}")]
+    [InlineData("{\"specversion\":\"1.0\",\"data\":{},\"type\":\"click\",\"id\":\"1\",\"source\":\"s\",\"x", "\":1}")]
+    [InlineData("{\"specversion\":\"1.0\",\"data\":{},\"type\":\"click\",\"id\":\"", "\",\"source\":\"s\"}")]
+    public void DamagedBytesInAnEnvelopeAreRefusedAtTheirByte(string before, string after)
+    {
+        byte[] record = [.. Encoding.UTF8.GetBytes(before), 0xC3, 0x28, .. Encoding.UTF8.GetBytes(after)];
+
+        Assert.False(_router.TryRead(record, out _, out RecordError error));
+
+        Assert.Equal((RecordErrorReason.InvalidUtf8, before.Length), (error.Reason, error.Offset));
+    }
+
+    /// <summary>Ingest takes documents of 64 levels and puts the envelope around them, which is one level more.</summary>
+    [Fact]
+    public void ADocumentInAnEnvelopeMayBeAsDeepAsABareOne()
+    {
+        Assert.Equal("click", Route(64));
+        Assert.Equal("order", Route(65));
+
+        string Route(int depth)
+        {
+            string data = "{\"x\":" + new string('[', depth - 1) + new string(']', depth - 1) + "}";
+            byte[] record = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","type":"click","id":"1","data":{{data}},"source":"s"}""");
+            Assert.True(_router.TryRead(record, out RoutedEvent routed, out RecordError error), error.ToString());
+            Assert.True(routed.Contract.Name == "order" || Encoding.UTF8.GetString(routed.Payload) == data);
+            return routed.Contract.Name;
+        }
+    }
+
     [Fact]
     public void UnknownTypesAreRefusedWithTheKnownOnes()
     {

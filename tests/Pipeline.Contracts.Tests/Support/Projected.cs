@@ -8,7 +8,7 @@ internal static class Projected
 {
     public static readonly ProjectionOptions NoLineage = new() { IncludeLineage = false };
 
-    public static RecordLineage Lineage => new("e-1"u8, "shardId-000000000000"u8, "4960"u8, 0, 1_763_700_000_000_000);
+    public static RecordLineage Lineage => new("e-1"u8, "orders"u8, "shardId-000000000000"u8, "4960"u8, 0, 1_763_700_000_000_000);
 
     /// <summary>The rows of the first dataset.</summary>
     public static List<Dictionary<string, object?>> Rows(EventContract contract, params string[] documents)

@@ -17,7 +17,9 @@ public sealed class PipelineSinksTests
     public async Task RecordsReachLakeAndTableOverTheWire()
     {
         await using var rig = await AwsRig.StartAsync();
-        var lease = new FakeLease();
+        var leases = new FakeLeases();
+        var lease = leases[Sales.Shard];
+        var faults = new FaultScript();
         using var memory = new MemoryBudget(1 << 30).Open("shard", canRelease: true);
         var context = new ShardContext
         {
@@ -25,7 +27,8 @@ public sealed class PipelineSinksTests
             ShardId = new ShardId(Sales.Shard),
             WorkerId = new WorkerId("worker"),
             Checkpoint = lease.Checkpoint,
-            Checkpointer = lease.Take(new FaultScript()),
+            Checkpointer = leases.Take(Sales.Shard, faults),
+            JointCheckpointer = leases.Joint(faults),
             Memory = memory,
             TimeProvider = TimeProvider.System,
         };
@@ -41,7 +44,7 @@ public sealed class PipelineSinksTests
         var bucket = new MemoryBucket();
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".parquet", StringComparison.Ordinal)))
         {
-            bucket.Put(Path.GetRelativePath(folder, file), await File.ReadAllBytesAsync(file), null);
+            bucket.Put(Path.GetRelativePath(folder, file), await File.ReadAllBytesAsync(file));
         }
 
         using var lake = new LakeReader(bucket);
@@ -67,6 +70,24 @@ public sealed class PipelineSinksTests
         Assert.Contains("PartBytes", exception.Message, StringComparison.Ordinal);
         Assert.Contains("5242880", exception.Message, StringComparison.Ordinal);
         Assert.Contains("DeadLetters:Prefix is 'lake/dead/'", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Contracts leave so much of an object key's 1,024 bytes for the lake's prefix and the file name, and no more.</summary>
+    [Theory]
+    [InlineData(152, true)]
+    [InlineData(153, false)]
+    public void APrefixThatWouldMakeObjectKeysTooLongIsRefused(int length, bool isAllowed)
+    {
+        using var services = AwsRig.Register(new Dictionary<string, string?>
+        {
+            ["Lake:Bucket"] = "lake-bucket",
+            ["Lake:Prefix"] = new string('p', length - 1) + "/",
+        });
+
+        var exception = Record.Exception(() => services.GetRequiredService<IOptions<LakeOptions>>().Value);
+
+        Assert.Equal(isAllowed, exception is null);
+        Assert.True(isAllowed || exception!.Message.Contains("Lake:Prefix has 153 bytes", StringComparison.Ordinal), exception?.Message);
     }
 
     [Fact]

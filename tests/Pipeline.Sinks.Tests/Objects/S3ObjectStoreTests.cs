@@ -7,7 +7,7 @@ using Pipeline.Sinks.Tests.Support;
 
 namespace Pipeline.Sinks.Tests.Objects;
 
-public sealed class S3ObjectStoreTests : IAsyncLifetime
+public sealed partial class S3ObjectStoreTests : IAsyncLifetime
 {
     private const int PartBytes = ObjectUpload.SmallestPartBytes;
 
@@ -27,7 +27,7 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
     {
         using var content = Content(100_000);
 
-        await _store.PutAsync("a/b=c d/é.bin", "text/plain", content, null, CancellationToken.None);
+        await _store.PutAsync("a/b=c d/é.bin", "text/plain", content, CancellationToken.None);
 
         Assert.Equal(100_000, await LengthAsync("a/b=c d/é.bin"));
         Assert.Equal(Bytes(content), await _store.FindAsync("a/b=c d/é.bin", CancellationToken.None));
@@ -40,11 +40,11 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
     [Fact]
     public async Task AnUploadInPartsIsVisibleOnlyWhenItIsPublished()
     {
-        await using var upload = new ObjectUpload(_store, "big", "text/plain", PartBytes);
+        await using var upload = new ObjectUpload(_store, "big", "text/plain", "m1", PartBytes);
         for (var i = 0; i < 3; i++)
         {
             upload.Buffer.Write(new byte[PartBytes]);
-            await upload.SendDuePartsAsync(CancellationToken.None);
+            upload.SendDuePart();
         }
 
         upload.Buffer.Write("end"u8);
@@ -52,7 +52,7 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
         Assert.Null(await LengthAsync("big"));
         Assert.InRange(upload.HeldBytes, 0, PartBytes);
 
-        await upload.PublishAsync(null, CancellationToken.None);
+        Assert.True(await CompleteAsync(upload));
 
         Assert.Equal((3 * PartBytes) + 3, await LengthAsync("big"));
     }
@@ -66,14 +66,14 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
             parts++;
             return ValueTask.FromResult(ControlAction.Proceed);
         });
-        await using var upload = new ObjectUpload(_store, "row-group", "text/plain", PartBytes);
+        await using var upload = new ObjectUpload(_store, "row-group", "text/plain", "m1", PartBytes);
         for (var i = 0; i < 160; i++)
         {
             upload.Buffer.Write(new byte[128 * 1024]);
         }
 
         await upload.FinishAsync(CancellationToken.None);
-        await upload.PublishAsync(null, CancellationToken.None);
+        Assert.True(await CompleteAsync(upload));
 
         Assert.Equal(4, parts);
         Assert.Equal(160 * 128 * 1024, await LengthAsync("row-group"));
@@ -87,7 +87,7 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
         using var rule = _rig.Aws.Control.On(
             "S3.CompleteMultipartUpload", (_, _) => ValueTask.FromResult(calls++ == 0 ? ControlAction.DropAfter : ControlAction.Proceed));
 
-        await upload.PublishAsync(null, CancellationToken.None);
+        Assert.True(await CompleteAsync(upload));
 
         Assert.Equal(2, calls);
         Assert.Equal(PartBytes + 3, await LengthAsync("lost"));
@@ -103,55 +103,51 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
             "S3.CompleteMultipartUpload",
             (_, _) => ValueTask.FromResult(calls++ == 0 ? ControlAction.FailBefore("InternalError", 200) : ControlAction.Proceed));
 
-        await upload.PublishAsync(null, CancellationToken.None);
+        Assert.True(await CompleteAsync(upload));
 
         Assert.Equal(PartBytes + 3, await LengthAsync("late"));
     }
 
     [Fact]
-    public async Task ACompletionOfAnUploadThatIsGoneIsAnError()
+    public async Task AForbiddenLookSaysWhichPermissionTellsAMissingObject()
     {
-        var parts = new[] { new UploadedPart(1, "\"0123456789abcdef0123456789abcdef\"") };
+        await using var upload = await FinishedAsync("there");
+        Assert.True(await CompleteAsync(upload));
+        using var head = _rig.Aws.Control.On("S3.HeadObject", (_, _) => ValueTask.FromResult(ControlAction.FailBefore("AccessDenied", 403)));
+        using var get = _rig.Aws.Control.On("S3.GetObject", (_, _) => ValueTask.FromResult(ControlAction.FailBefore("AccessDenied", 403)));
 
-        var exception = await Assert.ThrowsAnyAsync<AmazonS3Exception>(
-            () => _store.CompleteUploadAsync("gone", "no-such-upload", parts, 10, null, CancellationToken.None).AsTask());
+        var looks = new[]
+        {
+            await Assert.ThrowsAsync<UnauthorizedAccessException>(() => CompleteAsync(upload).AsTask()),
+            await Assert.ThrowsAsync<UnauthorizedAccessException>(() => _store.FindAsync("missing", CancellationToken.None).AsTask()),
+        };
 
-        Assert.Equal("NoSuchUpload", exception.ErrorCode);
+        Assert.All(looks, exception => Assert.Contains("s3:ListBucket", exception.Message, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task AnObjectIsReplacedOnlyByWhoKnowsWhatIsThere()
+    public async Task AnUploadThatIsGoneWithoutItsObjectIsNeverTakenForDone()
     {
-        using var first = Content(10);
-        using var second = Content(20);
-        using var third = Content(30);
+        await using var upload = await FinishedAsync("gone");
+        await _store.AbortUploadAsync("gone", upload.UploadId, CancellationToken.None);
 
-        Assert.Null(await _store.PutAsync("k", "text/plain", first, null, CancellationToken.None));
-        var seen = await _store.PutAsync("k", "text/plain", second, null, CancellationToken.None);
-        Assert.Equal(10, await LengthAsync("k"));
-        Assert.Null(await _store.PutAsync("k", "text/plain", second, seen, CancellationToken.None));
-        Assert.Equal(20, await LengthAsync("k"));
-        var now = await _store.PutAsync("k", "text/plain", third, seen, CancellationToken.None);
+        Assert.False(await CompleteAsync(upload));
 
-        Assert.Equal(20, await LengthAsync("k"));
-        Assert.NotEqual(seen, now);
-        await _store.DeleteAsync("k", CancellationToken.None);
-        Assert.Equal(string.Empty, await _store.PutAsync("k", "text/plain", third, now, CancellationToken.None));
-        Assert.Null(await LengthAsync("k"));
+        // Another object under the key proves nothing, of whatever length.
+        using var other = Content(PartBytes + 3);
+        await _store.PutAsync("gone", "text/plain", other, CancellationToken.None);
+        Assert.False(await CompleteAsync(upload));
     }
 
     [Fact]
-    public async Task ACompletionReplacesOnlyWhatItKnowsOfAndCanBeRepeated()
+    public async Task ACompletionByAnotherIsFoundByLengthAndManifest()
     {
-        using var other = Content(10);
-        await _store.PutAsync("taken", "text/plain", other, null, CancellationToken.None);
-        await using var upload = await FinishedAsync("taken");
+        await using var upload = await FinishedAsync("twice");
 
-        var seen = await upload.PublishAsync(null, CancellationToken.None);
-        Assert.Equal(10, await LengthAsync("taken"));
-
-        Assert.Null(await upload.PublishAsync(seen, CancellationToken.None));
-        Assert.Equal(PartBytes + 3, await LengthAsync("taken"));
+        Assert.True(await CompleteAsync(upload));
+        Assert.True(await CompleteAsync(upload));
+        Assert.False(await _store.CompleteUploadAsync("twice", upload.UploadId, upload.Parts, upload.Length, "m2", CancellationToken.None));
+        Assert.False(await _store.CompleteUploadAsync("twice", upload.UploadId, upload.Parts, upload.Length + 1, "m1", CancellationToken.None));
     }
 
     [Fact]
@@ -168,10 +164,8 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
         }));
         using var content = Content(10);
 
-        // The fourth attempt took effect without an answer: the fifth finds its object.
-        var there = await _store.PutAsync("patient", "text/plain", content, null, CancellationToken.None);
+        await _store.PutAsync("patient", "text/plain", content, CancellationToken.None);
 
-        Assert.False(string.IsNullOrEmpty(there));
         Assert.Equal(5, calls);
         Assert.Equal(Bytes(content), await _store.FindAsync("patient", CancellationToken.None));
     }
@@ -182,7 +176,7 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
         using var rule = _rig.Aws.Control.On("S3.PutObject", (_, _) => ValueTask.FromResult(ControlAction.FailBefore("AccessDenied", 403)));
         using var content = Content(10);
 
-        await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _store.PutAsync("denied", "text/plain", content, null, CancellationToken.None).AsTask());
+        await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => _store.PutAsync("denied", "text/plain", content, CancellationToken.None).AsTask());
     }
 
     [Fact]
@@ -215,13 +209,16 @@ public sealed class S3ObjectStoreTests : IAsyncLifetime
 
     private async Task<ObjectUpload> FinishedAsync(string key)
     {
-        var upload = new ObjectUpload(_store, key, "text/plain", PartBytes);
+        var upload = new ObjectUpload(_store, key, "text/plain", "m1", PartBytes);
         upload.Buffer.Write(new byte[PartBytes]);
-        await upload.SendDuePartsAsync(CancellationToken.None);
+        upload.SendDuePart();
         upload.Buffer.Write("end"u8);
         await upload.FinishAsync(CancellationToken.None);
         return upload;
     }
+
+    private ValueTask<bool> CompleteAsync(ObjectUpload upload) =>
+        _store.CompleteUploadAsync(upload.Key, upload.UploadId, upload.Parts, upload.Length, "m1", CancellationToken.None);
 
     private async Task<int?> LengthAsync(string key) => (await _store.FindAsync(key, CancellationToken.None))?.Length;
 }

@@ -1,6 +1,6 @@
 using System.Text;
-using Kinesis.Consumer;
-using Pipeline.Sinks.Pipeline;
+using Pipeline.Sinks.Manifests;
+using Pipeline.Sinks.Objects;
 using Pipeline.Sinks.Tests.Support;
 
 namespace Pipeline.Sinks.Tests.Pipeline;
@@ -9,61 +9,63 @@ public sealed class ManifestTests
 {
     private readonly MemoryBucket _bucket = new();
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(3)]
-    [InlineData(500)]
-    public void WhatIsWrittenIsReadAgain(int keys)
-    {
-        var manifest = Manifest(Enumerable.Range(0, keys).Select(index => $"lake/sales/country=ä{index}/x.parquet"));
-
-        var read = ManifestFormat.Read(ManifestFormat.Write(manifest), out var keysObject);
-
-        Assert.Null(keysObject);
-        Assert.Equal(manifest.First, read!.First);
-        Assert.Equal(manifest.Contracts, read.Contracts);
-        Assert.Equal(manifest.Keys, read.Keys);
-    }
-
     [Fact]
-    public async Task AManifestTooLargeForTheLeaseGoesToAnObjectAndBack()
+    public async Task WhatIsPreparedIsReadAgain()
     {
-        var random = new Random(1);
-        var manifest = Manifest(Enumerable.Range(0, 20_000).Select(_ => Convert.ToHexString(RandomBytes(random))));
         var store = Store();
+        var manifest = Manifest();
 
-        var state = await store.StoreAsync(manifest, Position("900"), CancellationToken.None);
+        var read = await store.ReadAsync(await store.StorePreparedAsync(manifest, default), default);
 
-        Assert.True(state.Length < 4096);
-        Assert.StartsWith($"manifests/{Sales.Shard}-100-0-900-0-", Assert.Single(_bucket.Objects).Key, StringComparison.Ordinal);
-        Assert.Equal(manifest.Keys, (await store.ReadAsync(state, CancellationToken.None))!.Keys);
-        await store.ForgetAsync(state, CancellationToken.None);
+        Assert.Equal("manifests/prepared/20260102T030405678-abc.json", Assert.Single(_bucket.Objects).Key);
+        Assert.Equal((manifest.Id, manifest.Worker, manifest.PreparedAt), (read!.Id, read.Worker, read.PreparedAt));
+        Assert.Equal(manifest.Contracts, read.Contracts);
+        Assert.Equal(manifest.Shards, read.Shards);
+        Assert.Equal(manifest.Objects[0] with { Parts = null }, read.Objects[0] with { Parts = null });
+        Assert.Equal(manifest.Objects[0].Parts, read.Objects[0].Parts);
+        await store.ForgetPreparedAsync(manifest, default);
         Assert.Empty(_bucket.Objects);
     }
 
-    /// <summary>A rebuild under another contract adds keys, stores its manifest, and then hears from the lease that it has lost the shard.</summary>
+    /// <summary>The format is a promise to whoever reads the lake's log.</summary>
     [Fact]
-    public async Task AManifestOfMoreKeysLeavesTheOneThatTheLeaseRefersTo()
+    public async Task TheLogSaysWhatWasCommittedUnderAKeyThatSortsByTime()
     {
-        var random = new Random(2);
-        var keys = Enumerable.Range(0, 20_000).Select(_ => Convert.ToHexString(RandomBytes(random))).ToArray();
-        var store = Store();
-        var prepared = await store.StoreAsync(Manifest(keys), Position("900"), CancellationToken.None);
+        await Store().LogAsync(Manifest(), default);
 
-        await store.StoreAsync(Manifest([.. keys, "one more"]), Position("900"), CancellationToken.None);
-
-        Assert.Equal(keys, (await store.ReadAsync(prepared, CancellationToken.None))!.Keys);
-        Assert.Equal(2, _bucket.Objects.Count);
+        Assert.Equal("manifests/log/2026/01/02/20260102T030405678-abc.json", Assert.Single(_bucket.Objects).Key);
+        Assert.Equal(
+            """
+            {"format":"consumer-commit","version":1,"id":"20260102T030405678-abc","application":"lake","stream":"orders","worker":"w1",
+            "begunAt":"2026-01-02T03:04:05.678+00:00","preparedAt":"2026-01-02T03:05:00+00:00","contracts":{"order":{"version":3,"hash":"00ff"}},
+            "shards":[{"shard":"shardId-000000000001","to":{"sequence":"49","sub":2},"records":7}],
+            "objects":[{"key":"lake/orders/country=DE/x.parquet","kind":"lake","dataset":"orders","partition":"country=DE","rows":5,"bytes":1000}]}
+            """.ReplaceLineEndings(""),
+            Encoding.UTF8.GetString(_bucket.Objects.Values.Single()));
     }
 
     [Fact]
-    public async Task AManifestWhoseObjectIsGoneIsAnError()
+    public async Task AManifestThatIsGoneIsAnErrorThatNamesIt()
     {
-        var state = ManifestFormat.WriteReference(Manifest([]), "manifests/gone");
+        var state = new ManifestReference(CommitManifest.FormatName, CommitManifest.CurrentVersion, "manifests/gone").Write();
 
-        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => Store().ReadAsync(state, CancellationToken.None).AsTask());
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => Store().ReadAsync(state, default).AsTask());
 
         Assert.Contains("manifests/gone", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public async Task ADamagedManifestIsAnErrorThatNamesIt(string content)
+    {
+        _bucket.Put("manifests/prepared/x.json", Encoding.UTF8.GetBytes(content));
+        var state = new ManifestReference(CommitManifest.FormatName, CommitManifest.CurrentVersion, "manifests/prepared/x.json").Write();
+
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => Store().ReadAsync(state, default).AsTask());
+
+        Assert.Contains("manifests/prepared/x.json", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,25 +75,36 @@ public sealed class ManifestTests
     [InlineData("[1]")]
     [InlineData("{\"format\":\"other\"}")]
     [InlineData("\u001f\u008b")]
-    public void TheStateOfAnotherApplicationIsNoManifest(string state) => Assert.Null(ManifestFormat.Read(Encoding.Latin1.GetBytes(state), out _));
+    public async Task TheStateOfAnotherApplicationIsNoManifest(string state) => Assert.Null(await Store().ReadAsync(Encoding.Latin1.GetBytes(state), default));
 
     [Theory]
-    [InlineData("{\"format\":\"pipeline-epoch\",\"version\":2}")]
     [InlineData("{\"format\":\"pipeline-epoch\",\"version\":1}")]
-    [InlineData("{\"format\":\"pipeline-epoch\",\"version\":1,\"first\":{\"sequence\":\"x\",\"sub\":0},\"contracts\":{},\"keys\":[]}")]
-    public void AManifestOfALaterVersionOrDamagedIsAnError(string state) =>
-        Assert.Throws<InvalidDataException>(() => ManifestFormat.Read(Encoding.UTF8.GetBytes(state), out _));
-
-    private static byte[] RandomBytes(Random random)
+    [InlineData("{\"format\":\"consumer-commit\",\"version\":2,\"key\":\"k\"}")]
+    [InlineData("{\"format\":\"consumer-commit\",\"version\":1}")]
+    public async Task AStateThatOnlyAnotherVersionCanFinishIsRefused(string state)
     {
-        var bytes = new byte[40];
-        random.NextBytes(bytes);
-        return bytes;
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => Store().ReadAsync(Encoding.UTF8.GetBytes(state), default).AsTask());
+
+        Assert.Contains("Start the version that wrote it", exception.Message, StringComparison.Ordinal);
     }
 
-    private static EpochManifest Manifest(IEnumerable<string> keys) => new(Position("100"), new Dictionary<string, int> { ["sale"] = 3, ["click"] = 1 }, [.. keys]);
+    private static CommitManifest Manifest() => new()
+    {
+        Format = CommitManifest.FormatName,
+        Version = CommitManifest.CurrentVersion,
+        Id = "20260102T030405678-abc",
+        Application = "lake",
+        Stream = "orders",
+        Worker = "w1",
+        BegunAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
+        PreparedAt = new DateTimeOffset(2026, 1, 2, 3, 5, 0, TimeSpan.Zero),
+        Contracts = new Dictionary<string, ManifestContract> { ["order"] = new(3, "00ff") },
+        Shards = [new ManifestShard("shardId-000000000001", null, new ManifestPosition("49", 2), 7)],
+        Objects =
+        [
+            new ManifestObject("lake/orders/country=DE/x.parquet", ManifestObject.Lake, "orders", "country=DE", 5, 1000, "upload-1", [new UploadedPart(1, "etag", "crc")]),
+        ],
+    };
 
-    private static RecordPosition Position(string sequence) => new(SequenceNumber.Parse(sequence), 0);
-
-    private ManifestStore Store() => new(new MemoryObjectStore(_bucket, new FaultScript()), "manifests/", Sales.Shard);
+    private ManifestStore Store() => new(new MemoryObjectStore(_bucket, new FaultScript()), "manifests/");
 }

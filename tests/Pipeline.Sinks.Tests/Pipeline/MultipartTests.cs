@@ -18,9 +18,9 @@ public sealed class MultipartTests
         await using var tenure = rig.Start();
         await tenure.DeliverAsync(Records, 20);
 
-        Assert.Empty(rig.Bucket.Objects);
+        Assert.Empty(rig.Bucket.Data);
         Assert.NotEmpty(rig.Bucket.Uploads);
-        Assert.True(tenure.Context.Memory.Bytes < 60 << 20, $"{tenure.Context.Memory.Bytes} bytes are held");
+        Assert.True(rig.Budget.UsedBytes < 60 << 20, $"{rig.Budget.UsedBytes} bytes are held");
 
         await tenure.Processor.DrainAsync(CancellationToken.None);
 
@@ -56,13 +56,14 @@ public sealed class MultipartTests
         await tenure.Processor.LeaseLostAsync();
 
         Assert.Empty(rig.Bucket.Uploads);
-        Assert.Empty(rig.Bucket.Objects);
+        Assert.Empty(rig.Bucket.Data);
     }
 
     private static async Task CrashAndReplayAsync(int step, string name)
     {
         using var rig = Rig();
-        await Assert.ThrowsAsync<CrashException>(() => rig.RunAsync(Records, 20, new FaultScript { CrashAt = step }));
+        var faults = new FaultScript { CrashAt = step };
+        await faults.CrashAsync(() => rig.RunAsync(Records, 20, faults), $"crash at {name}");
 
         await rig.RunAsync(Records, 33);
 

@@ -56,9 +56,10 @@ internal sealed class AwsRig : IAsyncDisposable
         return rig;
     }
 
-    public static ServiceProvider Register(Dictionary<string, string?> settings)
+    public static ServiceProvider Register(Dictionary<string, string?> settings, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddSingleton<AWSCredentials>(new BasicAWSCredentials("test", "test"));
         services.AddPipelineSinks();

@@ -8,6 +8,8 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<(LogLevel Level, EventId Id, string Text)> Entries { get; } = new();
 
+    public bool Fails { get; set; }
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -15,8 +17,15 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (Fails)
+        {
+            throw new IOException("no space left on device");
+        }
+
         Entries.Enqueue((logLevel, eventId, formatter(state, exception)));
+    }
 
     public void Dispose()
     {

@@ -3,53 +3,32 @@ using Kinesis.Consumer;
 namespace Pipeline.Sinks.Tests.Support;
 
 /// <summary>The stored lease of one shard: who holds it, and what it says.</summary>
-internal sealed class FakeLease
+internal sealed class FakeLease(string shardId)
 {
-    private readonly Lock _gate = new();
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string ShardId => shardId;
 
     public Checkpoint Checkpoint { get; set; } = Checkpoint.TrimHorizon;
 
     public PendingCheckpoint? Pending { get; set; }
 
-    public int Tenure { get; private set; }
+    public int Tenure { get; set; }
 
-    /// <summary>Takes the lease; whoever held it is fenced off from now on.</summary>
-    public IShardCheckpointer Take(FaultScript faults) => new Checkpointer(this, ++Tenure, faults);
-
-    private sealed class Checkpointer(FakeLease lease, int tenure, FaultScript faults) : IShardCheckpointer
+    /// <summary>Waits until a checkpoint is written that fulfils a condition.</summary>
+    public async Task UntilAsync(Func<FakeLease, bool> condition)
     {
-        public async ValueTask PrepareAsync(Checkpoint position, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+        while (true)
         {
-            await faults.StepAsync("before prepare");
-            Write(() => lease.Pending = new PendingCheckpoint(position, state.ToArray()), position);
-            await faults.StepAsync("after prepare");
-        }
-
-        public async ValueTask CheckpointAsync(Checkpoint position, CancellationToken cancellationToken)
-        {
-            await faults.StepAsync("before commit");
-            Write(
-                () =>
-                {
-                    lease.Checkpoint = position;
-                    lease.Pending = null;
-                },
-                position);
-            await faults.StepAsync("after commit");
-        }
-
-        private void Write(Action change, Checkpoint position)
-        {
-            lock (lease._gate)
+            var moved = Volatile.Read(ref _moved).Task;
+            if (condition(this))
             {
-                if (lease.Tenure != tenure)
-                {
-                    throw new LeaseLostException("The lease has another owner");
-                }
-
-                Assert.True(lease.Checkpoint.IsInitial || position >= lease.Checkpoint, $"{position} is behind {lease.Checkpoint}");
-                change();
+                return;
             }
+
+            await moved.WaitAsync(TimeSpan.FromMinutes(1));
         }
     }
+
+    public void Moved() => Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 }

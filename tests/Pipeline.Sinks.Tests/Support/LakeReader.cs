@@ -23,6 +23,14 @@ internal sealed class LakeReader : IDisposable
         ? _database.Query($"SELECT {select} FROM read_parquet('{_folder.FullName}/lake/{dataset}/**/*.parquet', hive_partitioning = true, filename = true, file_row_number = true) ORDER BY {order}").Rows
         : [];
 
+    /// <summary>Every encoding that some column of some file has, as DuckDB names them.</summary>
+    public string[] Encodings() =>
+        [.. _database.Query($"SELECT DISTINCT unnest(regexp_extract_all(encodings, '[A-Z_]+')) AS e FROM parquet_metadata('{_folder.FullName}/lake/**/*.parquet') ORDER BY e").Rows.Select(row => (string)row[0]!)];
+
+    /// <summary>The row groups of the file that has the most.</summary>
+    public long MostRowGroups() => Convert.ToInt64(
+        _database.Query($"SELECT max(num_row_groups) FROM parquet_file_metadata('{_folder.FullName}/lake/**/*.parquet')").Rows[0][0], CultureInfo.InvariantCulture);
+
     /// <summary>The record numbers of the rows, in order.</summary>
     public int[] Indexes(string dataset) =>
         [.. Query(dataset, "_sequence_number", "_sequence_number").Select(row => Sales.IndexOf(Convert.ToString(row[0], CultureInfo.InvariantCulture)!))];

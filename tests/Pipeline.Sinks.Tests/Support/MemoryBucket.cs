@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Pipeline.Sinks.Objects;
 
 namespace Pipeline.Sinks.Tests.Support;
@@ -8,52 +7,43 @@ namespace Pipeline.Sinks.Tests.Support;
 internal sealed class MemoryBucket
 {
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, string> _manifests = new(StringComparer.Ordinal);
     private int _nextUpload;
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);
 
-    public ConcurrentDictionary<string, SortedDictionary<int, byte[]>> Uploads { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, MemoryUpload> Uploads { get; } = new(StringComparer.Ordinal);
 
-    public ConcurrentQueue<string> Writes { get; } = new();
+    /// <summary>The keys of the objects that hold records.</summary>
+    public IEnumerable<string> Data => Objects.Keys.Where(key => !key.StartsWith("manifests/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-    public string StartUpload() => $"upload-{Interlocked.Increment(ref _nextUpload)}";
+    public string StartUpload(string key, string manifest)
+    {
+        var id = $"upload-{Interlocked.Increment(ref _nextUpload)}";
+        Uploads[id] = new MemoryUpload(key, manifest, []);
+        return id;
+    }
 
-    /// <summary>Puts an object under S3's conditions: If-None-Match: * without a tag, else If-Match.</summary>
-    /// <returns>Null when it was put, else the tag of what is there.</returns>
-    public string? Put(string key, byte[] content, string? replaces)
+    public void Put(string key, byte[] content) => Objects[key] = content;
+
+    public bool Complete(string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, string manifest)
     {
         lock (_gate)
         {
-            if (Occupant(key, replaces) is { } there)
+            if (!Uploads.TryRemove(uploadId, out var upload))
             {
-                return there;
+                return Objects.TryGetValue(key, out var there) && there.Length == length && _manifests[key] == manifest;
             }
 
-            Objects[key] = content;
-            Writes.Enqueue(key);
-            return null;
+            Assert.Equal((key, manifest), (upload.Key, upload.Manifest));
+            Assert.Equal(parts.Select(part => part.Number), upload.Parts.Keys);
+            Assert.All(upload.Parts.Values.SkipLast(1), part => Assert.True(part.Length >= ObjectUpload.SmallestPartBytes, "EntityTooSmall"));
+            Assert.False(Objects.ContainsKey(key), $"{key} is written a second time");
+            byte[] content = [.. upload.Parts.Values.SelectMany(part => part)];
+            Assert.Equal(length, content.Length);
+            _manifests[key] = manifest;
+            Put(key, content);
+            return true;
         }
-    }
-
-    public string? Complete(string key, string uploadId, IReadOnlyList<UploadedPart> parts, string? replaces)
-    {
-        lock (_gate)
-        {
-            if (Occupant(key, replaces) is { } there)
-            {
-                return there;
-            }
-
-            Assert.True(Uploads.TryRemove(uploadId, out var stored), $"NoSuchUpload: {uploadId}");
-            Assert.Equal(parts.Select(part => part.Number), stored.Keys);
-            Assert.All(stored.Values.SkipLast(1), part => Assert.True(part.Length >= ObjectUpload.SmallestPartBytes, "EntityTooSmall"));
-            return Put(key, [.. stored.Values.SelectMany(part => part)], replaces);
-        }
-    }
-
-    private string? Occupant(string key, string? replaces)
-    {
-        var tag = Objects.TryGetValue(key, out var content) ? Convert.ToHexString(SHA256.HashData(content)) : null;
-        return tag == replaces ? null : tag ?? string.Empty;
     }
 }

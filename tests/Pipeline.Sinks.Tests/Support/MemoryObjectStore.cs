@@ -5,43 +5,41 @@ namespace Pipeline.Sinks.Tests.Support;
 /// <summary>One process's view of a <see cref="MemoryBucket"/>.</summary>
 internal sealed class MemoryObjectStore(MemoryBucket bucket, FaultScript faults) : IObjectStore
 {
-    public async ValueTask<string?> PutAsync(string key, string contentType, PooledSegments content, string? replaces, CancellationToken cancellationToken)
+    public async ValueTask PutAsync(string key, string contentType, PooledSegments content, CancellationToken cancellationToken)
     {
         await faults.StepAsync($"before put {key}");
-        var there = bucket.Put(key, Read(content), replaces);
+        bucket.Put(key, Read(content));
         await faults.StepAsync($"after put {key}");
-        return there;
     }
 
-    public async ValueTask<string> StartUploadAsync(string key, string contentType, CancellationToken cancellationToken)
+    public async ValueTask<string> StartUploadAsync(string key, string contentType, string manifest, CancellationToken cancellationToken)
     {
         await faults.StepAsync($"before start {key}");
-        var upload = bucket.StartUpload();
-        bucket.Uploads[upload] = [];
-        return upload;
+        return bucket.StartUpload(key, manifest);
     }
 
     public async ValueTask<UploadedPart> UploadPartAsync(
         string key, string uploadId, int number, PooledSegments content, CancellationToken cancellationToken)
     {
         await faults.StepAsync($"before part {number} of {key}");
-        bucket.Uploads[uploadId][number] = Read(content);
+        bucket.Uploads[uploadId].Parts[number] = Read(content);
         await faults.StepAsync($"after part {number} of {key}");
         return new UploadedPart(number, $"etag-{number}");
     }
 
-    public async ValueTask<string?> CompleteUploadAsync(
-        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, string? replaces, CancellationToken cancellationToken)
+    public async ValueTask<bool> CompleteUploadAsync(
+        string key, string uploadId, IReadOnlyList<UploadedPart> parts, long length, string manifest, CancellationToken cancellationToken)
     {
         await faults.StepAsync($"before complete {key}");
-        var there = bucket.Complete(key, uploadId, parts, replaces);
-        Assert.True(there is not null || bucket.Objects[key].Length == length, $"{key} has another length than its parts");
+        var isVisible = bucket.Complete(key, uploadId, parts, length, manifest);
         await faults.StepAsync($"after complete {key}");
-        return there;
+        return isVisible;
     }
 
     public ValueTask AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(faults.AbortFails, this);
+
         // A dead process aborts nothing.
         if (!faults.IsDead)
         {

@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2.Model;
 using Pipeline.Sinks.Table;
 
 namespace Pipeline.Sinks.Tests.Support;
@@ -6,13 +5,13 @@ namespace Pipeline.Sinks.Tests.Support;
 /// <summary>One process's view of <see cref="MemoryTables"/>.</summary>
 internal sealed class MemoryTableStore(MemoryTables tables, FaultScript faults) : ITableStore
 {
-    public async ValueTask<TableWriteResult> PutIfNewerAsync(
-        string tableName, Func<Dictionary<string, AttributeValue>> buildItem, CancellationToken cancellationToken)
+    public async ValueTask<TableWriteResult> PutIfNewerAsync(ITableItem item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var item = buildItem();
+        var attributes = WireItem.Of(item);
+        Assert.Equal(item.Position, attributes[TablePosition.SequenceAttribute].S);
         await faults.StepAsync("before table put");
-        var result = tables.Put(tableName, item);
+        var result = tables.Put(item.TableName, attributes);
         await faults.StepAsync("after table put");
         return result;
     }

@@ -58,6 +58,12 @@ internal static class Sales
     public static ContractSet LakeOnlyContracts { get; } =
         Load(ContractText[..ContractText.IndexOf(",\n  \"table\"", StringComparison.Ordinal)] + "}");
 
+    /// <summary>The same event, whose own time says which document of an item is the newest.</summary>
+    public static ContractSet OrderedContracts { get; } = Load(ContractText.Replace(
+        "\"rangeKey\": { \"name\": \"country\" },",
+        "\"rangeKey\": { \"name\": \"country\" }, \"order\": { \"source\": \"$.version\", \"epoch\": \"seconds\" },",
+        StringComparison.Ordinal));
+
     public static string Country(int index) => Countries[index % Countries.Length];
 
     public static string Customer(int index) => $"c{index % 17}";
@@ -94,6 +100,15 @@ internal static class Sales
             """;
     }
 
+    public static ContractSet Load(string text)
+    {
+        var folder = Directory.CreateTempSubdirectory("sales-contracts-");
+        File.WriteAllText(Path.Combine(folder.FullName, "sale.json"), text);
+        var contracts = ContractSet.Load(folder.FullName);
+        folder.Delete(recursive: true);
+        return contracts;
+    }
+
     private static string BadDocument(int index) => (index / 10 % 3) switch
     {
         0 => "{\"id\":\"cut off",
@@ -106,14 +121,5 @@ internal static class Sales
         // Not compressible, and the same for the same record.
         var random = new Random(index);
         return string.Create(length, random, static (text, source) => source.GetItems("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".AsSpan(), text));
-    }
-
-    private static ContractSet Load(string text)
-    {
-        var folder = Directory.CreateTempSubdirectory("sales-contracts-");
-        File.WriteAllText(Path.Combine(folder.FullName, "sale.json"), text);
-        var contracts = ContractSet.Load(folder.FullName);
-        folder.Delete(recursive: true);
-        return contracts;
     }
 }

@@ -20,22 +20,48 @@ internal static class SalesOracle
         Equal(good, lake.Indexes("sales"), $"sales, {about}");
         Equal([.. good.SelectMany(index => Enumerable.Repeat(index, Sales.Items(index)))], lake.Indexes("sold_items"), $"sold_items, {about}");
         Equal([.. indexes.Except(good)], DeadLetters(rig.Bucket), $"dead letters, {about}");
-        Assert.True(rig.Bucket.Objects.Keys.All(key => key.StartsWith("lake/", StringComparison.Ordinal) || key.StartsWith("dead-letters/", StringComparison.Ordinal)), $"leftovers, {about}");
+        AssertLog(rig.Bucket, about);
         return good;
     }
 
+    public static int DeadLetterCount(MemoryBucket bucket) =>
+        bucket.Objects.Where(pair => pair.Key.StartsWith("dead-letters/", StringComparison.Ordinal)).Sum(pair => pair.Value.Count(value => value == (byte)'\n'));
+
     /// <summary>The record numbers in the dead letters, in order; each line must hold its payload.</summary>
-    public static int[] DeadLetters(MemoryBucket bucket)
+    public static int[] DeadLetters(MemoryBucket bucket) => [.. Lines(bucket).Select(line =>
     {
-        var lines = bucket.Objects.Where(pair => pair.Key.StartsWith("dead-letters/", StringComparison.Ordinal))
+        var index = IndexOf(line);
+        Assert.Equal(Sales.Record(index, withBad: true).Data.ToArray(), line.GetProperty("payload").GetBytesFromBase64());
+        return index;
+    }).Order()];
+
+    /// <summary>The same for records that are not those of <see cref="Sales.Record"/>.</summary>
+    public static int[] DeadLetterNumbers(MemoryBucket bucket) => [.. Lines(bucket).Select(IndexOf).Order()];
+
+    private static int IndexOf(JsonElement line) => Sales.IndexOf(line.GetProperty("sequenceNumber").GetString()!);
+
+    private static IEnumerable<JsonElement> Lines(MemoryBucket bucket) =>
+        bucket.Objects.Where(pair => pair.Key.StartsWith("dead-letters/", StringComparison.Ordinal))
             .SelectMany(pair => System.Text.Encoding.UTF8.GetString(pair.Value).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             .Select(line => JsonSerializer.Deserialize<JsonElement>(line));
-        return [.. lines.Select(line =>
+
+    /// <summary>The log of commits names every object that is visible, each once, and no other; and its shards' ranges follow each other without a gap.</summary>
+    private static void AssertLog(MemoryBucket bucket, string about)
+    {
+        var log = bucket.Objects.Where(pair => pair.Key.StartsWith("manifests/log/", StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => JsonSerializer.Deserialize<JsonElement>(pair.Value)).ToList();
+        var logged = log.SelectMany(manifest => manifest.GetProperty("objects").EnumerateArray()).Select(one => one.GetProperty("key").GetString()!);
+        Assert.True(bucket.Data.SequenceEqual(logged.Order(StringComparer.Ordinal)), $"the log does not name what is visible, {about}");
+        foreach (var shard in log.SelectMany(manifest => manifest.GetProperty("shards").EnumerateArray()).GroupBy(shard => shard.GetProperty("shard").GetString()))
         {
-            var index = Sales.IndexOf(line.GetProperty("sequenceNumber").GetString()!);
-            Assert.Equal(Sales.Record(index, withBad: true).Data.ToArray(), line.GetProperty("payload").GetBytesFromBase64());
-            return index;
-        }).Order()];
+            string? before = null;
+            foreach (var part in shard.OrderBy(part => part.GetProperty("to").GetProperty("sequence").GetString(), StringComparer.Ordinal))
+            {
+                var after = part.TryGetProperty("after", out var position) ? position.GetProperty("sequence").GetString() : null;
+                Assert.True(before == after, $"{shard.Key} was committed to {before} and then from {after}, {about}");
+                before = part.GetProperty("to").GetProperty("sequence").GetString();
+            }
+        }
     }
 
     private static void AssertTable(MemoryTables tables, IReadOnlyList<int> good, string about)

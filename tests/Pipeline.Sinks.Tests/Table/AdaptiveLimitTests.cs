@@ -18,7 +18,7 @@ public sealed class AdaptiveLimitTests
         Assert.False(third.IsCompleted);
         limit.Leave();
 
-        await third.WaitAsync(TimeSpan.FromSeconds(5));
+        await third.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(2, limit.InUse);
     }
 
@@ -76,7 +76,7 @@ public sealed class AdaptiveLimitTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         limit.Leave();
 
-        await patient.WaitAsync(TimeSpan.FromSeconds(5));
+        await patient.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(1, limit.InUse);
     }
 }

@@ -5,6 +5,7 @@ using Consumer.Cli.Output;
 using Consumer.Cli.Processes;
 using Consumer.Cli.Progress;
 using Consumer.Cli.Runs;
+using Consumer.Cli.Workers;
 
 namespace Consumer.Cli.Chaos.Disturbances;
 
@@ -12,8 +13,6 @@ namespace Consumer.Cli.Chaos.Disturbances;
 internal sealed class DisturbanceDriver(
     LocalPipeline pipeline, IReadOnlyList<Disturbance> plan, FaultInjector faults, FailoverMeter meter, LeaseTableReader leases, Action<string> tell, TimeProvider timeProvider)
 {
-    private const int TerminatedBySignal = 128 + 15;
-
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     private readonly Resharder _resharder = new(pipeline.Kinesis);
@@ -158,7 +157,7 @@ internal sealed class DisturbanceDriver(
 
             _ending.RemoveAt(i);
             var code = await ended;
-            if (code != 0 && !IsTooYoung(worker, code))
+            if (!WorkerFleet.IsOrderly(worker, code))
             {
                 throw new CliException($"{worker.Launch.Name} ended with exit code {code} after SIGTERM. The end of {worker.Launch.LogFile}:\n{worker.LogTail()}");
             }
@@ -166,10 +165,6 @@ internal sealed class DisturbanceDriver(
             Tell($"start {pipeline.Workers.StartWorker().Launch.Name} for {worker.Launch.Name}, which has ended");
         }
     }
-
-    /// <summary>SIGTERM ends a process that has not come to handling it yet, as any other signal; it has touched nothing by then.</summary>
-    private static bool IsTooYoung(ChildProcess worker, int code) =>
-        code == TerminatedBySignal && !File.ReadAllText(worker.Launch.LogFile).Contains("Application started", StringComparison.Ordinal);
 
     private void Tell(string what) => tell(string.Create(CultureInfo.InvariantCulture, $"{Now.TotalSeconds,6:0.0} s  {what}"));
 }

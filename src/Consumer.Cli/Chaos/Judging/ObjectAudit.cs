@@ -3,26 +3,34 @@ using Consumer.Cli.Runs;
 
 namespace Consumer.Cli.Chaos.Judging;
 
-/// <summary>Nothing is visible in the bucket but the lake's files and the dead letters: no manifest, no half of anything.</summary>
+/// <summary>Nothing is visible in the bucket but what the log of commits names, each once: no half of anything, and nothing that was thrown away.</summary>
 internal static class ObjectAudit
 {
     public static Verdict Of(RunFolder folder)
     {
-        var all = Directory.EnumerateFiles(folder.Objects, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
-        var strangers = all.Where(file => !Belongs(folder, file)).ToList();
+        var log = CommitLog.Read(folder);
+        var all = Directory.EnumerateFiles(folder.Objects, "*", SearchOption.AllDirectories)
+            .Where(file => !IsIn(folder.Manifests, file))
+            .Select(file => Path.GetRelativePath(folder.Objects, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .ToHashSet(StringComparer.Ordinal);
+        var logged = log.SelectMany(keys => keys).CountBy(key => key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        string[] missing = [.. logged.Keys.Where(key => !all.Contains(key)).Order(StringComparer.Ordinal)];
+        string[] strangers = [.. all.Where(key => !logged.ContainsKey(key)).Order(StringComparer.Ordinal)];
+        string[] twice = [.. logged.Where(pair => pair.Value > 1).Select(pair => pair.Key).Order(StringComparer.Ordinal)];
         return new Verdict(
             "objects",
-            all.Count - strangers.Count,
+            logged.Count,
             all.Count,
-            0,
-            0,
-            strangers.Count,
-            [.. strangers.Take(Verdict.SpelledOut).Select(file => $"{Path.GetRelativePath(folder.Objects, file)} ({new FileInfo(file).Length} bytes) should not be there")]);
+            missing.Length,
+            twice.Length,
+            strangers.Length,
+            [
+                .. missing.Select(key => $"{key} is in the log and not there")
+                    .Concat(twice.Select(key => $"{key} is in the log twice"))
+                    .Concat(strangers.Select(key => $"{key} should not be there"))
+                    .Take(Verdict.SpelledOut),
+            ]);
     }
-
-    private static bool Belongs(RunFolder folder, string file) =>
-        (IsIn(folder.Lake, file) && file.EndsWith(".parquet", StringComparison.Ordinal))
-        || (IsIn(folder.DeadLetters, file) && file.EndsWith(".ndjson", StringComparison.Ordinal));
 
     private static bool IsIn(string folder, string file) => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -121,13 +121,13 @@ internal sealed class ReadingLakeAudit(DuckDbDatabase database, ChaosOptions opt
         ORDER BY length(_sequence_number), _sequence_number
         """);
 
-    /// <summary>A file holds its rows in the order of the shard.</summary>
+    /// <summary>A file holds the rows of each shard in the shard's order.</summary>
     private Verdict OrderInFiles() => Broken(
         "order in files",
         "SELECT DISTINCT filename FROM readings",
         """
         SELECT filename || ': row ' || file_row_number || ' (' || _sequence_number || ') comes after ' || before
-        FROM (SELECT *, lag(_sequence_number) OVER (PARTITION BY filename ORDER BY file_row_number) AS before FROM readings)
+        FROM (SELECT *, lag(_sequence_number) OVER (PARTITION BY filename, _shard_id ORDER BY file_row_number) AS before FROM readings)
         WHERE before IS NOT NULL AND (length(_sequence_number), _sequence_number) <= (length(before), before)
         """);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal.Transform;
 
@@ -25,9 +24,7 @@ internal sealed class AwsJsonUnmarshaller : ResponseUnmarshaller
         UnmarshallerContext context, Exception innerException, HttpStatusCode statusCode)
     {
         var response = ((BodyContext)context).Response;
-        var (code, message) = ReadError(response.Body.Span);
-        code ??= response.GetHeaderValue("x-amzn-ErrorType");
-        code = ShapeName(code) ?? $"Http{(int)statusCode}";
+        var (code, message) = ErrorBody.Read(response.Body.Span, response.GetHeaderValue("x-amzn-ErrorType"), statusCode);
         return new AwsRequestException(
             AwsErrors.Sort(code, statusCode, message),
             code,
@@ -47,38 +44,4 @@ internal sealed class AwsJsonUnmarshaller : ResponseUnmarshaller
 
     private static DateTimeOffset? ReadDate(string? header) =>
         DateTimeOffset.TryParseExact(header, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null;
-
-    /// <summary>A proxy may answer with a page instead of JSON: then only the status tells.</summary>
-    private static (string? Code, string? Message) ReadError(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            using var document = JsonDocument.ParseValue(ref reader);
-            var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object
-                ? (Text(root, "__type") ?? Text(root, "code"), Text(root, "message") ?? Text(root, "Message"))
-                : (null, null);
-        }
-        catch (JsonException)
-        {
-            return (null, null);
-        }
-    }
-
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    /// <summary>Without the namespace before # and the address after a colon.</summary>
-    private static string? ShapeName(string? code)
-    {
-        if (string.IsNullOrEmpty(code))
-        {
-            return null;
-        }
-
-        code = code[(code.IndexOf('#', StringComparison.Ordinal) + 1)..];
-        var colon = code.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 ? code[..colon] : code;
-    }
 }

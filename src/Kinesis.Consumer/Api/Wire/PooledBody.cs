@@ -11,11 +11,14 @@ internal sealed class PooledBody : IDisposable
     /// <summary>A size of the shared pool, so that none of its arrays is taken for one that is not from there.</summary>
     private const int LargestSharedBytes = 1024 * 1024;
 
+    private const int LargestMediumBytes = 4 * 1024 * 1024;
+
     private const int FirstBytes = 16 * 1024;
 
     // The shared pool keeps one array of each size for every thread, and more for every core, for minutes: of answers of 10 MB that is
-    // several times what is ever in use at once. This one keeps two of each size for the process.
-    private static readonly ArrayPool<byte> LargePool = ArrayPool<byte>.Create(32 * 1024 * 1024, 2);
+    // several times what is ever in use at once. These keep a few of each size for the process.
+    private static readonly ArrayPool<byte> MediumPool = ArrayPool<byte>.Create(LargestMediumBytes, 8);
+    private static readonly ArrayPool<byte> LargePool = ArrayPool<byte>.Create(16 * 1024 * 1024, 1);
 
     private byte[] _array;
 
@@ -112,7 +115,12 @@ internal sealed class PooledBody : IDisposable
 
     private static void Return(byte[] array) => PoolOf(array.Length).Return(array);
 
-    private static ArrayPool<byte> PoolOf(int length) => length <= LargestSharedBytes ? ArrayPool<byte>.Shared : LargePool;
+    private static ArrayPool<byte> PoolOf(int length) => length switch
+    {
+        <= LargestSharedBytes => ArrayPool<byte>.Shared,
+        <= LargestMediumBytes => MediumPool,
+        _ => LargePool,
+    };
 
     private void EnsureRoom()
     {

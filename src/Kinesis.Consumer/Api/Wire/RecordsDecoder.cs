@@ -14,8 +14,8 @@ internal static class RecordsDecoder
     /// <summary>Most records of one answer (Kinesis API reference, GetRecords).</summary>
     private const int MostRecords = 10_000;
 
-    /// <summary>A record with its names, times and numbers is hardly shorter; so the array seldom grows.</summary>
-    private const int ShortRecordBytes = 192;
+    /// <summary>A record with its names, times and numbers is seldom shorter; so the array seldom grows, and is seldom much too large.</summary>
+    private const int ShortRecordBytes = 384;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 16 };
 

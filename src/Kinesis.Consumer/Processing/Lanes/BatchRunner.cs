@@ -49,10 +49,7 @@ internal sealed partial class BatchRunner(LaneTools tools)
     private async ValueTask<BatchResult> AttemptAsync(LaneBatch batch, ReadOnlyMemory<KinesisRecord> records)
     {
         tools.Work.ThrowIfCancellationRequested();
-        if (tools.HasEnded())
-        {
-            throw new LeaseLostException(tools.ShardId);
-        }
+        tools.ThrowIfOver();
 
         using var activity = tools.Activities.StartProcess(tools.ShardId, records.Length);
         var startedAt = tools.TimeProvider.GetTimestamp();
@@ -63,8 +60,9 @@ internal sealed partial class BatchRunner(LaneTools tools)
             result = await tools.Processor.ProcessAsync(new RecordBatch(tools.ShardId, records, batch.Lag), tools.Calls).ConfigureAwait(false);
             result = result.For(records.Length);
         }
-        catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested) && exception is not ShardHaltedException)
+        catch (Exception exception) when (!(exception is OperationCanceledException && tools.Work.IsCancellationRequested) && exception is not (ShardHaltedException or OutOfMemoryException))
         {
+            // That the process has no memory says nothing about the records: giving them up for it would lose good ones. It fails the shard.
             result = BatchResult.Threw(exception);
         }
         finally

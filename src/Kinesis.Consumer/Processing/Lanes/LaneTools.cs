@@ -17,7 +17,7 @@ namespace Kinesis.Consumer.Processing.Lanes;
 /// <param name="TimeProvider">The clock.</param>
 /// <param name="ServiceNow">The service's time, which records' arrival is measured in.</param>
 /// <param name="Logger">For all lanes.</param>
-/// <param name="HasEnded">Whether the lease is over by the clock.</param>
+/// <param name="ThrowIfOver">Throws once no call may begin any more.</param>
 /// <param name="Work">Cuts off calls at hand: the shard is lost, or the drain deadline has passed. For code of this library only.</param>
 /// <param name="Calls">The same for the processor and the destination, whose callbacks hold up nothing.</param>
 /// <param name="Stop">Ends lanes after their call at hand.</param>
@@ -34,7 +34,7 @@ internal sealed record LaneTools(
     TimeProvider TimeProvider,
     Func<DateTimeOffset> ServiceNow,
     ILogger Logger,
-    Func<bool> HasEnded,
+    Action ThrowIfOver,
     CancellationToken Work,
     CancellationToken Calls,
     CancellationToken Stop);

@@ -54,7 +54,7 @@ internal sealed class LanedShardProcessor : IShardProcessor, IRecordKeeper
             context.TimeProvider,
             () => shared.Sync.Clock.Now,
             logger,
-            context.HasEnded,
+            context.ThrowIfOver,
             _work.Token,
             _calls.Token,
             _stop.Token);

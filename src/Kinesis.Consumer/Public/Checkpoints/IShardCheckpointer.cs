@@ -12,4 +12,8 @@ public interface IShardCheckpointer
     /// <exception cref="LeaseLostException">Another worker owns the shard, or may: nothing was or will be written under this tenure.</exception>
     /// <exception cref="ArgumentException">The position is behind the committed one, or no position of a record or end of the shard.</exception>
     ValueTask PrepareAsync(Checkpoint position, ReadOnlyMemory<byte> state, CancellationToken cancellationToken);
+
+    /// <summary>Removes a prepared checkpoint without committing it: one of another application that used the table, which this one cannot finish.</summary>
+    /// <exception cref="LeaseLostException">Another worker owns the shard, or may: nothing was or will be written under this tenure.</exception>
+    ValueTask DropPreparedAsync(CancellationToken cancellationToken);
 }

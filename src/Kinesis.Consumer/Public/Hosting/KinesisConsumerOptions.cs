@@ -26,10 +26,10 @@ public sealed class KinesisConsumerOptions
     public IList<StreamOptions> Streams { get; } = [];
 
     /// <summary>The application: all workers of this name share the stream; also the name of the lease table of <see cref="StreamName"/>.</summary>
-    /// <value>Required; 3 to 255 letters, digits, dots, dashes and underscores.</value>
-    /// <remarks>The length is DynamoDB's limit for table names.</remarks>
+    /// <value>Required; 3 to 238 letters, digits, dots, dashes and underscores.</value>
+    /// <remarks>DynamoDB allows 255 characters in a table's name, and the tables beside this one add up to 17: "-workers" is ours, "-CoordinatorState" KCL 3's.</remarks>
     [Required]
-    [RegularExpression("^[a-zA-Z0-9_.-]{3,255}$")]
+    [RegularExpression("^[a-zA-Z0-9_.-]{3,238}$")]
     public string ApplicationName { get; set; } = "";
 
     /// <summary>The name of this worker; unique among running workers of the application.</summary>

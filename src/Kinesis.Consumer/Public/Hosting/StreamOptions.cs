@@ -19,8 +19,8 @@ public sealed class StreamOptions
 
     /// <summary>The lease table of this stream.</summary>
     /// <remarks>Going from one stream to several, give the application's name here for the stream that was the one: its leases are in the table of that name.</remarks>
-    /// <value>Default: application name, dash, stream name; 3 to 255 letters, digits, dots, dashes and underscores.</value>
-    [RegularExpression("^[a-zA-Z0-9_.-]{3,255}$")]
+    /// <value>Default: application name, dash, stream name; 3 to 238 letters, digits, dots, dashes and underscores.</value>
+    [RegularExpression("^[a-zA-Z0-9_.-]{3,238}$")]
     public string? LeaseTable { get; set; }
 
     /// <summary>Where an application that never read this stream starts.</summary>

@@ -10,7 +10,10 @@ public interface IShardProcessor : IAsyncDisposable
     /// <summary>Called first. A <see cref="ShardContext.Pending"/> checkpoint found here must be redone before new work.</summary>
     ValueTask InitializeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes the next records. An empty batch comes at least every tick interval while nothing arrives or memory is asked back.</summary>
+    /// <summary>
+    /// Takes the next records. An empty batch comes at least every tick interval while nothing arrives or memory is asked back.
+    /// When <see cref="ShardContext.StopRequested"/> is cancelled it may return with the rest untaken.
+    /// </summary>
     ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellationToken);
 
     /// <summary>The worker stops: flush, commit and checkpoint before the deadline cancels the token.</summary>

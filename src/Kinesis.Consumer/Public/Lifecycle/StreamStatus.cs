@@ -12,7 +12,9 @@ public sealed class StreamStatus
 
     private readonly ShardBoard _board;
     private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _duration;
     private readonly TimeSpan _longestRound;
+    private readonly LoopPulse _cycles;
     private readonly LoopPulse _start;
     private volatile LoopPulse[] _loops;
     private volatile bool _isReady;
@@ -24,7 +26,9 @@ public sealed class StreamStatus
         _board = board;
         Identity = identity;
         _timeProvider = timeProvider;
+        _duration = options.Duration;
         _longestRound = options.Duration * StuckDurations;
+        _cycles = new LoopPulse("lease", options.ScanInterval + _longestRound, timeProvider);
 
         // A table that a KCL 3 fleet has used is watched for a while before it is taken over.
         _start = new LoopPulse("start", KclFleetGuard.WatchTime + _longestRound, timeProvider);
@@ -41,9 +45,10 @@ public sealed class StreamStatus
     public bool IsLive => _isStopping || !_loops.Any(loop => loop.IsStuck);
 
     /// <summary>
-    /// Whether stream and lease table were reached and the first leases were looked for; false again once the worker stops, and while there is a <see cref="Problem"/>.
+    /// Whether stream and lease table were reached and the first leases were looked for; false again once the worker stops, while there is a <see cref="Problem"/>,
+    /// and while the lease table or the table of the workers does not answer, as after their permissions were taken away.
     /// </summary>
-    public bool IsReady => _isReady && !_isStopping && _problem is null;
+    public bool IsReady => _isReady && !_isStopping && _problem is null && !_cycles.IsStuck && Silence() < _duration;
 
     /// <summary>Why the stream cannot be read and what to do about it: it is missing, being deleted, or another than the leases are about. Null if it can.</summary>
     public string? Problem => _problem;
@@ -53,6 +58,12 @@ public sealed class StreamStatus
 
     /// <summary>The health of the shard that is doing worst; well without shards.</summary>
     public ShardHealth Health => _board.Snapshot().Select(progress => progress.Health.Health).DefaultIfEmpty().Max();
+
+    /// <summary>
+    /// The shards whose processors had not drained when the drain deadline of a stop passed, whether their calls came back in the end or not. What they had not
+    /// committed, the next owner does again. Empty before, and after an orderly stop.
+    /// </summary>
+    public IReadOnlyList<ShardId> CutOffShards { get; private set; } = [];
 
     internal ConsumerIdentity Identity { get; }
 
@@ -73,9 +84,18 @@ public sealed class StreamStatus
         return pulse;
     }
 
-    internal void CycleCompleted() => _isReady = true;
+    /// <summary>How long ago this process's row last moved.</summary>
+    internal Func<TimeSpan> Silence { get; set; } = static () => TimeSpan.Zero;
+
+    internal void CycleCompleted()
+    {
+        _cycles.Beat();
+        _isReady = true;
+    }
 
     internal void StreamChecked(string? problem) => _problem = problem;
 
     internal void Stopping() => _isStopping = true;
+
+    internal void Stopped(IReadOnlyList<ShardId> cutOff) => CutOffShards = cutOff;
 }

@@ -28,6 +28,9 @@ public sealed class MemoryAccount : IDisposable
     /// <summary>Whether the holder is asked to let go of what it can; ends when it states less than before.</summary>
     public bool ReleaseRequested => Volatile.Read(ref _releaseRequested);
 
+    /// <summary>What this fetcher would have now if all held the same.</summary>
+    internal long EvenFetchBytes => _budget.EvenFetchBytes;
+
     internal bool IsClosed { get; set; }
 
     /// <summary>States how many bytes the holder has. Never waits.</summary>

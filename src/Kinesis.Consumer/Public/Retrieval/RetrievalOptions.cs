@@ -33,7 +33,7 @@ public sealed class RetrievalOptions
     /// What a shard gives to all polling applications together: behind an answer of n bytes the next call waits for n / this, counted for all consumers of the
     /// process.
     /// </summary>
-    /// <value>Default: 2,000,000, just below the service limit of 2 MB a second and shard; 0 for endpoints that have no limit.</value>
+    /// <value>Default: 2,000,000, just below the service limit of 2 MB a second and shard; at least 1,000; 0 for endpoints that have no limit.</value>
     /// <remarks>The service refuses calls until it has made up for what was read: for 5 seconds behind the largest answer of 10 MB (GetRecords).</remarks>
     [Range(0, long.MaxValue)]
     public long BytesPerSecond { get; set; } = 2_000_000;

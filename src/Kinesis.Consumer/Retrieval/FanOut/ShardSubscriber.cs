@@ -223,6 +223,12 @@ internal sealed partial class ShardSubscriber(
             LogFailed(exception, position.ShardId, _backoff.Ceiling);
         }
 
+        if (exception.ErrorCode == InUse && timeProvider.GetElapsedTime(_failingSince.Value) < AcceptedFor)
+        {
+            // The old owner of a lease that moved was accepted five seconds ago at most. The shard waits for nothing else, and calls are a second apart in any case.
+            return;
+        }
+
         await _backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Local.Aws.S3.Storage;
 
 /// <summary>The folders of the store: <c>s3/bucket/key</c> holds nothing but objects; descriptions and unfinished uploads lie beside it.</summary>
@@ -13,14 +16,10 @@ internal sealed class StorageFolders
         Buckets = Directory.CreateDirectory(Path.Combine(_root, "s3")).FullName;
         Descriptions = Directory.CreateDirectory(Path.Combine(_root, "s3-descriptions")).FullName;
 
-        // Uploads of an earlier run cannot be completed: their ids were in memory.
-        Uploads = Path.Combine(_root, "s3-uploads");
-        if (Directory.Exists(Uploads))
-        {
-            Directory.Delete(Uploads, recursive: true);
-        }
-
-        Directory.CreateDirectory(Uploads);
+        // A folder of this process's own: another one on the same data, which is refused a moment later because the port is taken, must not remove what this one needs.
+        var all = Path.Combine(_root, "s3-uploads");
+        Uploads = Directory.CreateDirectory(Path.Combine(all, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid():N}"))).FullName;
+        DeleteAbandoned(all);
     }
 
     public string Buckets { get; }
@@ -37,9 +36,34 @@ internal sealed class StorageFolders
         {
             Directory.Delete(_root, recursive: true);
         }
-        else
+        else if (Directory.Exists(Uploads))
         {
             Directory.Delete(Uploads, recursive: true);
+        }
+    }
+
+    /// <summary>Uploads of an earlier run cannot be completed: their ids were in memory.</summary>
+    private static void DeleteAbandoned(string all)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(all))
+        {
+            if (!int.TryParse(Path.GetFileName(folder).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var process) || !IsRunning(process))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }

@@ -17,5 +17,11 @@ internal sealed class BuilderNode(int index, int scope, int slot, NodeReader rea
 
     public int BeginsScope { get; init; } = -1;
 
+    /// <summary>Whether columns reach into the value.</summary>
+    public bool MustEnter { get; set; }
+
+    /// <summary>Whether the table takes the whole value.</summary>
+    public bool IsWhole { get; set; }
+
     public SlotSource Source => new(scope != 0, slot);
 }

@@ -56,7 +56,7 @@ internal sealed class ColumnCompiler(PlanBuilder builder, DatasetContract datase
         int definition = (column.Required ? 0 : 1) + groups.Length;
         ElementPlan? array = type is ArrayType ? ElementPlan.Compile(type, _nextLeaf, definition, 0) : null;
         CellType? cell = array is null ? CellType.Of(type, column.Epoch) : null;
-        AddStep(column, name, path, array?.Expected ?? DefaultValue.Describe(type), source, groups, _nextLeaf, isRequired, cell, array);
+        AddStep(column, name, path, array?.Expected ?? DefaultValue.Describe(type, column.Epoch), source, groups, _nextLeaf, isRequired, cell, array);
         _nextLeaf += array?.LeafCount ?? 1;
     }
 

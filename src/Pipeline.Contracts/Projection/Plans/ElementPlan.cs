@@ -9,7 +9,7 @@ internal sealed class ElementPlan
 {
     private ElementPlan(ColumnType type, int firstLeaf, int definition, int repetition)
     {
-        Expected = type is StructType ? "an object" : type is ArrayType ? "an array" : DefaultValue.Describe(type);
+        Expected = type is StructType ? "an object" : type is ArrayType ? "an array" : DefaultValue.Describe(type, EpochUnit.None);
         FirstLeaf = firstLeaf;
         Definition = definition;
         Repetition = repetition;
@@ -27,8 +27,14 @@ internal sealed class ElementPlan
     /// <summary>For an array: the repetition level of its second and later elements.</summary>
     public int Repetition { get; }
 
+    /// <summary>The bytes that the levels of one entry in each leaf take.</summary>
+    public int LevelBytes => 2 * LeafCount;
+
     /// <summary>The conversion of a scalar, else null.</summary>
     public CellType? Cell { get; private set; }
+
+    /// <summary>The bytes that one scalar takes beside those of its text.</summary>
+    public int CellBytes { get; private set; }
 
     /// <summary>The elements of an array, else null.</summary>
     public ElementPlan? Element { get; private set; }
@@ -60,6 +66,7 @@ internal sealed class ElementPlan
                 break;
             default:
                 plan.Cell = CellType.Of(type, EpochUnit.None);
+                plan.CellBytes = plan.Cell.Width + plan.LevelBytes;
                 break;
         }
 

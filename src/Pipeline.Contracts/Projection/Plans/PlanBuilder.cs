@@ -29,20 +29,31 @@ internal sealed class PlanBuilder
         return node;
     }
 
-    public BuilderNode Member(BuilderNode node, string name, NodeReader reader)
+    /// <summary>
+    /// The node of a value that is not read here but may be there only once, because others read it: the table, ingest. What stands around it may
+    /// be anything.
+    /// </summary>
+    public BuilderNode Note(JsonPath path, NodeReader reader)
     {
-        if (!node.Members.TryGetValue(name, out BuilderNode? member))
+        BuilderNode node = Root;
+        foreach (JsonPathStep step in path.Steps)
         {
-            member = AddNode(node.Scope, beginsScope: -1, reader);
-            node.Members.Add(name, member);
+            node = FindOrAdd(node, step.Name, reader);
         }
 
-        return member;
+        return node;
+    }
+
+    public BuilderNode Member(BuilderNode node, string name, NodeReader reader)
+    {
+        node.MustEnter = true;
+        return FindOrAdd(node, name, reader);
     }
 
     /// <summary>The elements of an array. Each begins a row of its own scope, so that its keys may come again in the next element.</summary>
     public BuilderNode Element(BuilderNode node, NodeReader reader)
     {
+        node.MustEnter = true;
         if (node.Element is null)
         {
             int scope = NewScope();
@@ -108,6 +119,8 @@ internal sealed class PlanBuilder
             Scope = node.Scope,
             Slot = node.Slot,
             Descendants = set,
+            MustEnter = node.MustEnter,
+            IsWhole = node.IsWhole,
         };
         foreach (BuilderNode member in node.Members.Values)
         {
@@ -130,6 +143,17 @@ internal sealed class PlanBuilder
         }
 
         return names;
+    }
+
+    private BuilderNode FindOrAdd(BuilderNode node, string name, NodeReader reader)
+    {
+        if (!node.Members.TryGetValue(name, out BuilderNode? member))
+        {
+            member = AddNode(node.Scope, beginsScope: -1, reader);
+            node.Members.Add(name, member);
+        }
+
+        return member;
     }
 
     private int NewScope()

@@ -20,5 +20,11 @@ internal struct PlanNode
     /// <summary>The names that are searched at any depth inside this node; 0 for none.</summary>
     public int Descendants;
 
+    /// <summary>Whether columns reach into the value, so that another than an object or array is refused.</summary>
+    public bool MustEnter;
+
+    /// <summary>Whether an item of the table takes the value as it is, with every key inside.</summary>
+    public bool IsWhole;
+
     public readonly bool HasInside => NameCount > 0 || Element >= 0;
 }

@@ -16,9 +16,11 @@ internal ref struct ArrayShredder
     private readonly LeafColumn[] _leaves;
     private readonly ReadOnlySpan<byte> _array;
     private JsonTokenReader _reader;
+    private long _left;
 
-    private ArrayShredder(LeafColumn[] leaves, ReadOnlySpan<byte> array, int maxDepth)
+    private ArrayShredder(LeafColumn[] leaves, ReadOnlySpan<byte> array, int maxDepth, long left)
     {
+        _left = left;
         _leaves = leaves;
         _array = array;
         _reader = new JsonTokenReader(array, maxDepth);
@@ -26,13 +28,14 @@ internal ref struct ArrayShredder
 
     /// <summary>On a fault the offset is that of the value inside the array.</summary>
     public static ConversionFault Shred(
-        ElementPlan plan, LeafColumn[] leaves, ReadOnlySpan<byte> array, int maxDepth, out int offset, out string expected)
+        ElementPlan plan, LeafColumn[] leaves, ReadOnlySpan<byte> array, int maxDepth, ref long left, out int offset, out string expected)
     {
-        var shredder = new ArrayShredder(leaves, array, maxDepth);
+        var shredder = new ArrayShredder(leaves, array, maxDepth, left);
         shredder._reader.Read();
         expected = string.Empty;
         ConversionFault fault = shredder.Shred(plan, 0, ref expected);
         offset = shredder._reader.TokenStart;
+        left = shredder._left;
         return fault;
     }
 
@@ -48,7 +51,7 @@ internal ref struct ArrayShredder
     {
         if (_reader.TokenType == JsonTokenType.Null)
         {
-            AppendNull(plan, _leaves, plan.Definition - 1, repetition);
+            AppendNull(plan, plan.Definition - 1, repetition);
             return ConversionFault.None;
         }
 
@@ -77,6 +80,12 @@ internal ref struct ArrayShredder
             slot.Length = _reader.Position - slot.Start;
         }
 
+        _left -= plan.CellBytes + slot.Length;
+        if (_left < 0)
+        {
+            return ConversionFault.ExpandsTooMuch;
+        }
+
         LeafColumn leaf = _leaves[plan.FirstLeaf];
         ConversionFault fault = CellWriter.Write(plan.Cell!, slot, _array, leaf);
         if (fault == ConversionFault.None)
@@ -103,12 +112,17 @@ internal ref struct ArrayShredder
                 return fault;
             }
 
+            if (_left < 0)
+            {
+                return ConversionFault.ExpandsTooMuch;
+            }
+
             isFirst = false;
         }
 
         if (isFirst)
         {
-            AppendNull(plan, _leaves, plan.Definition, repetition);
+            AppendNull(plan, plan.Definition, repetition);
         }
 
         return ConversionFault.None;
@@ -151,11 +165,17 @@ internal ref struct ArrayShredder
         {
             if (!seen[field])
             {
-                AppendNull(plan.Fields[field], _leaves, plan.Definition, repetition);
+                AppendNull(plan.Fields[field], plan.Definition, repetition);
             }
         }
 
         return ConversionFault.None;
+    }
+
+    private void AppendNull(ElementPlan plan, int definition, int repetition)
+    {
+        _left -= plan.LevelBytes;
+        AppendNull(plan, _leaves, definition, repetition);
     }
 
     private readonly int Find(PlanName[] names)

@@ -18,15 +18,17 @@ internal sealed class DatasetWriter : IDisposable
     private readonly ProjectionOptions _options;
     private readonly LeafColumn[] _leaves;
     private readonly PartitionTable _partitions;
+    private readonly ExpansionRoom _room;
     private GrowableArray<int> _kept = new();
     private int _pendingRows;
 
     /// <summary>Why the record is refused. A field, because passing it through every call would clear it once per value.</summary>
     private RecordError _error;
 
-    public DatasetWriter(DatasetPlan plan, ProjectionOptions options)
+    public DatasetWriter(DatasetPlan plan, ProjectionOptions options, ExpansionRoom room)
     {
         _plan = plan;
+        _room = room;
         _options = options;
         _leaves = [.. plan.Leaves.Select(leaf => new LeafColumn(leaf))];
         _partitions = new PartitionTable(plan, options);
@@ -38,6 +40,21 @@ internal sealed class DatasetWriter : IDisposable
     /// <summary>Why the last record was refused.</summary>
     public ref readonly RecordError Error => ref _error;
 
+    /// <summary>The bytes of the buffers, used or not.</summary>
+    public long RetainedBytes
+    {
+        get
+        {
+            long bytes = _kept.RetainedBytes + _partitions.RetainedBytes;
+            foreach (LeafColumn leaf in _leaves)
+            {
+                bytes += leaf.RetainedBytes;
+            }
+
+            return bytes;
+        }
+    }
+
     public bool TryAppend(SlotTable slots, ReadOnlySpan<byte> json, in RecordLineage lineage)
     {
         ReadOnlySpan<int> rows = slots.Rows(_plan.Scope);
@@ -47,14 +64,23 @@ internal sealed class DatasetWriter : IDisposable
         }
 
         _pendingRows = rows.Length;
+        int lineageBytes = _plan.FirstLineageLeaf < 0 ? 0 : lineage.EventId.Length + lineage.Stream.Length + lineage.ShardId.Length + lineage.SequenceNumber.Length;
+        long left = _room.Left - (rows.Length * (long)(_plan.RowBytes + lineageBytes));
+        if (left < 0)
+        {
+            _error = RecordError.Of(RecordErrorReason.ExpandsTooMuch, _plan.Contract.Name, "each", _plan.Contract.Each?.ToString() ?? "$", -1, default, _room.Expected);
+            return false;
+        }
+
         foreach (ColumnStep step in _plan.Steps)
         {
-            if (!TryAppend(step, slots.Slots, rows, json))
+            if (!TryAppend(step, slots.Slots, rows, json, ref left))
             {
                 return false;
             }
         }
 
+        _room.Left = left;
         if (_plan.FirstLineageLeaf >= 0)
         {
             AppendLineage(rows.Length, lineage);
@@ -88,6 +114,7 @@ internal sealed class DatasetWriter : IDisposable
         }
 
         _partitions.Clear();
+        _kept.Trim();
         Rows.Clear();
     }
 
@@ -117,7 +144,7 @@ internal sealed class DatasetWriter : IDisposable
         return _kept.Span;
     }
 
-    private bool TryAppend(ColumnStep step, JsonSlot[] slots, ReadOnlySpan<int> rows, ReadOnlySpan<byte> json)
+    private bool TryAppend(ColumnStep step, JsonSlot[] slots, ReadOnlySpan<int> rows, ReadOnlySpan<byte> json, ref long left)
     {
         LeafColumn? leaf = step.Leaf >= 0 ? _leaves[step.Leaf] : null;
         foreach (int row in rows)
@@ -125,7 +152,7 @@ internal sealed class DatasetWriter : IDisposable
             ref JsonSlot slot = ref step.Source.In(slots, row);
             if (slot.IsAbsent || leaf is null || step.Cell is null)
             {
-                if (!TryAppendOther(step, slots, row, slot, json))
+                if (!TryAppendOther(step, slots, row, slot, json, ref left))
                 {
                     return false;
                 }
@@ -133,7 +160,8 @@ internal sealed class DatasetWriter : IDisposable
                 continue;
             }
 
-            ConversionFault fault = CellWriter.Write(step.Cell, slot, json, leaf);
+            left -= slot.Length;
+            ConversionFault fault = left < 0 ? ConversionFault.ExpandsTooMuch : CellWriter.Write(step.Cell, slot, json, leaf);
             if (fault != ConversionFault.None)
             {
                 _error = ErrorOf(step, fault, slot, json, 0, step.Expected);
@@ -150,11 +178,11 @@ internal sealed class DatasetWriter : IDisposable
     }
 
     /// <summary>Absent values, arrays and the check of required structs.</summary>
-    private bool TryAppendOther(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot, ReadOnlySpan<byte> json)
+    private bool TryAppendOther(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot, ReadOnlySpan<byte> json, ref long left)
     {
         if (slot.IsAbsent)
         {
-            return TryAppendAbsent(step, slots, row, slot);
+            return TryAppendAbsent(step, slots, row, slot, ref left);
         }
 
         if (step.Array is null)
@@ -162,7 +190,7 @@ internal sealed class DatasetWriter : IDisposable
             return true;
         }
 
-        ConversionFault fault = ArrayShredder.Shred(step.Array, _leaves, slot.Raw(json), _options.MaxDepth, out int offset, out string expected);
+        ConversionFault fault = ArrayShredder.Shred(step.Array, _leaves, slot.Raw(json), _options.MaxDepth, ref left, out int offset, out string expected);
         if (fault != ConversionFault.None)
         {
             _error = ErrorOf(step, fault, slot, json, offset, expected);
@@ -171,10 +199,17 @@ internal sealed class DatasetWriter : IDisposable
         return fault == ConversionFault.None;
     }
 
-    private bool TryAppendAbsent(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot)
+    private bool TryAppendAbsent(ColumnStep step, JsonSlot[] slots, int row, in JsonSlot slot, ref long left)
     {
         if (slot.Kind == JsonTokenType.None && step.Default is DefaultValue fallback)
         {
+            left -= fallback.Slot.Length;
+            if (left < 0)
+            {
+                _error = ErrorOf(step, ConversionFault.ExpandsTooMuch, fallback.Slot, fallback.Json, 0, step.Expected) with { Offset = -1 };
+                return false;
+            }
+
             CellWriter.Write(step.Cell!, fallback.Slot, fallback.Json, _leaves[step.Leaf]);
             if (step.Definition > 0)
             {
@@ -226,25 +261,19 @@ internal sealed class DatasetWriter : IDisposable
             }
 
             leaves[0].AppendDefinition(lineage.EventId.IsEmpty ? 0 : 1);
-            leaves[1].AppendBytes(lineage.ShardId);
-            leaves[2].AppendBytes(lineage.SequenceNumber);
-            leaves[3].AppendInt64(lineage.SubSequence);
-            leaves[4].AppendInt64(lineage.ArrivalMicros);
+            leaves[1].AppendBytes(lineage.Stream);
+            leaves[2].AppendBytes(lineage.ShardId);
+            leaves[3].AppendBytes(lineage.SequenceNumber);
+            leaves[4].AppendInt64(lineage.SubSequence);
+            leaves[5].AppendInt64(lineage.ArrivalMicros);
         }
     }
 
     private RecordError ErrorOf(ColumnStep step, ConversionFault fault, in JsonSlot slot, ReadOnlySpan<byte> json, int inside, string expected)
     {
-        RecordErrorReason reason = fault switch
-        {
-            ConversionFault.OutOfRange => RecordErrorReason.OutOfRange,
-            ConversionFault.Inexact => RecordErrorReason.Inexact,
-            ConversionFault.InvalidText => RecordErrorReason.InvalidText,
-            ConversionFault.DuplicateKey => RecordErrorReason.DuplicateKey,
-            _ => RecordErrorReason.WrongType,
-        };
+        expected = fault == ConversionFault.ExpandsTooMuch ? _room.Expected : expected;
         ReadOnlySpan<byte> raw = slot.Raw(json);
         int start = slot.Kind == JsonTokenType.String ? slot.Start - 1 : slot.Start;
-        return RecordError.Of(reason, _plan.Contract.Name, step.Column, step.Path, start + inside, raw[inside..], expected);
+        return RecordError.Of(RecordError.ReasonOf(fault), _plan.Contract.Name, step.Column, step.Path, start + inside, raw[inside..], expected);
     }
 }

@@ -7,20 +7,13 @@ namespace Pipeline.Contracts.Projection.Scanning;
 /// <content>What is wrong with a record, and where.</content>
 internal sealed partial class DocumentScanner
 {
-    private static RecordError InvalidUtf8(ReadOnlySpan<byte> json)
-    {
-        int offset = 0;
-        while (System.Text.Rune.DecodeFromUtf8(json[offset..], out _, out int length) == System.Buffers.OperationStatus.Done)
-        {
-            offset += length;
-        }
-
-        return RecordError.Of(RecordErrorReason.InvalidUtf8, offset, json[offset..], "UTF-8");
-    }
-
     private RecordError Malformed(in JsonTokenReader reader, ReadOnlySpan<byte> json) => reader.IsTooDeep
         ? RecordError.Of(RecordErrorReason.TooDeep, reader.Position, json[reader.Position..], $"at most {_options.MaxDepth} levels")
         : RecordError.Of(RecordErrorReason.MalformedJson, reader.Position, json[Math.Min(reader.Position, json.Length)..], "JSON (RFC 8259)");
+
+    private RecordError TooManyRows(int node, ref JsonTokenReader reader, ReadOnlySpan<byte> json) => _slots.RowCount > _options.MaxRowsPerRecord
+        ? ErrorAt(RecordErrorReason.TooManyRows, node, ref reader, json, $"at most {_options.MaxRowsPerRecord} rows")
+        : ErrorAt(RecordErrorReason.ExpandsTooMuch, node, ref reader, json, _room.Expected);
 
     private RecordError ErrorAt(RecordErrorReason reason, int node, ref JsonTokenReader reader, ReadOnlySpan<byte> json, string expected)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Projection.Plans;
+using Pipeline.Contracts.Projection.Rows;
 
 namespace Pipeline.Contracts.Projection.Scanning;
 
@@ -14,13 +15,16 @@ internal sealed partial class DocumentScanner : IDisposable
     private readonly ProjectionOptions _options;
     private readonly ScanFrame[] _frames;
     private readonly SlotTable _slots;
+    private readonly UnreadNames _unread = new();
+    private readonly ExpansionRoom _room;
 
     /// <summary>Why the record is refused. A field, because passing it through every call would clear it once per value.</summary>
     private RecordError _error;
 
-    public DocumentScanner(ProjectionPlan plan, ProjectionOptions options)
+    public DocumentScanner(ProjectionPlan plan, ProjectionOptions options, ExpansionRoom room)
     {
         _plan = plan;
+        _room = room;
         _options = options;
         _frames = new ScanFrame[options.MaxDepth + 1];
         _slots = new SlotTable(plan);
@@ -31,9 +35,13 @@ internal sealed partial class DocumentScanner : IDisposable
     /// <summary>Why the last record was refused.</summary>
     public ref readonly RecordError Error => ref _error;
 
+    /// <summary>The bytes of the buffers, used or not.</summary>
+    public long RetainedBytes => _slots.RetainedBytes + _unread.RetainedBytes;
+
     public bool TryScan(ReadOnlySpan<byte> json)
     {
         _slots.Reset();
+        _unread.Clear();
         if (json.Length > _options.MaxRecordBytes)
         {
             _error = RecordError.Of(RecordErrorReason.TooLarge, 0, json, $"at most {_options.MaxRecordBytes} bytes, there are {json.Length}");
@@ -43,7 +51,7 @@ internal sealed partial class DocumentScanner : IDisposable
         // The token reader does not look into the bytes of texts.
         if (!System.Text.Unicode.Utf8.IsValid(json))
         {
-            _error = InvalidUtf8(json);
+            _error = RecordError.InvalidUtf8(json, 0);
             return false;
         }
 
@@ -61,7 +69,18 @@ internal sealed partial class DocumentScanner : IDisposable
         return !reader.IsBroken;
     }
 
-    public void Dispose() => _slots.Dispose();
+    /// <summary>Lets large buffers go that were hardly used since the last call.</summary>
+    public void Trim()
+    {
+        _slots.Trim();
+        _unread.Trim();
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _unread.Dispose();
+    }
 
     private bool TryScan(ref JsonTokenReader reader, ReadOnlySpan<byte> json)
     {
@@ -80,6 +99,11 @@ internal sealed partial class DocumentScanner : IDisposable
             if (token == JsonTokenType.PropertyName)
             {
                 Match(ref reader, json, ref frame, out child, out searched);
+                if (child < 0 && frame.IsWhole)
+                {
+                    _unread.Add(reader);
+                }
+
                 if (!reader.Read())
                 {
                     break;
@@ -89,6 +113,12 @@ internal sealed partial class DocumentScanner : IDisposable
             }
             else if (token is JsonTokenType.EndObject or JsonTokenType.EndArray)
             {
+                if (frame.IsWhole && !_unread.TryEnd(json, frame.FirstUnread, out JsonSlot second))
+                {
+                    _error = RecordError.Of(RecordErrorReason.DuplicateKey, second.Start - 1, second.Text(json), "each key once in its object");
+                    return false;
+                }
+
                 Complete(frame, reader.Position, depth > 0 ? _frames[depth - 1].Descendants : 0);
                 if (depth > 0)
                 {
@@ -101,9 +131,9 @@ internal sealed partial class DocumentScanner : IDisposable
             {
                 child = nodes[frame.Node].Element;
                 _slots.BeginRow(nodes[child].BeginsScope);
-                if (_slots.RowCount > _options.MaxRowsPerRecord)
+                if (_slots.RowCount > _options.MaxRowsPerRecord || _slots.Bytes > _room.Limit)
                 {
-                    _error = ErrorAt(RecordErrorReason.TooManyRows, child, ref reader, json, $"at most {_options.MaxRowsPerRecord} rows");
+                    _error = TooManyRows(child, ref reader, json);
                     return false;
                 }
             }
@@ -125,7 +155,8 @@ internal sealed partial class DocumentScanner : IDisposable
             }
 
             int descendants = child >= 0 ? nodes[child].Descendants : frame.Descendants;
-            if (descendants == 0 && (child < 0 || !nodes[child].HasInside))
+            bool isWhole = frame.IsWhole || (child >= 0 && nodes[child].IsWhole);
+            if (!isWhole && descendants == 0 && (child < 0 || !nodes[child].HasInside))
             {
                 reader.Skip();
                 if (slot >= 0)
@@ -145,6 +176,7 @@ internal sealed partial class DocumentScanner : IDisposable
                 Slot = slot,
                 Searched = searched,
                 Start = reader.TokenStart,
+                FirstUnread = isWhole ? _unread.Count : -1,
             };
         }
 
@@ -156,6 +188,7 @@ internal sealed partial class DocumentScanner : IDisposable
         bool isBroken = !reader.Read();
         int start = reader.TokenStart;
         frame = new ScanFrame { Node = 0, Descendants = _plan.Nodes[0].Descendants, Slot = _plan.Nodes[0].Slot, Searched = -1, Start = start };
+        frame.FirstUnread = _plan.Nodes[0].IsWhole ? 0 : -1;
         if (isBroken || reader.TokenType != JsonTokenType.StartObject)
         {
             _error = isBroken ? Malformed(reader, json) : RecordError.Of(RecordErrorReason.NotAnObject, start, json[start..], "an object");
@@ -220,7 +253,7 @@ internal sealed partial class DocumentScanner : IDisposable
         }
 
         slot = JsonSlot.From(reader);
-        if (node.HasInside && !CanEnter(node, slot.Kind))
+        if (node.MustEnter && !CanEnter(node, slot.Kind))
         {
             _error = ErrorAt(RecordErrorReason.WrongType, child, ref reader, json, node.Element >= 0 ? "an array" : "an object");
             return false;

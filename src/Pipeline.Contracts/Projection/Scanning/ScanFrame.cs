@@ -20,4 +20,11 @@ internal struct ScanFrame
 
     /// <summary>Where this value begins.</summary>
     public int Start;
+
+    /// <summary>
+    /// Where an item of the table takes this value with every key inside: the first of its names among those that no column reads. Else -1.
+    /// </summary>
+    public int FirstUnread;
+
+    public readonly bool IsWhole => FirstUnread >= 0;
 }

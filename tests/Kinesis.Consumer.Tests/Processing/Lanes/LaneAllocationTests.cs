@@ -107,6 +107,7 @@ public sealed class LaneAllocationTests : IDisposable
             WorkerId = _identity.WorkerId,
             Checkpoint = Checkpoint.TrimHorizon,
             Checkpointer = new NoCheckpointer(),
+            JointCheckpointer = tools.JointCheckpointer,
             Memory = tools.Budget.Open("processor", canRelease: true),
             TimeProvider = TimeProvider.System,
             Tools = tools,
@@ -133,5 +134,7 @@ public sealed class LaneAllocationTests : IDisposable
         public ValueTask CheckpointAsync(Checkpoint position, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         public ValueTask PrepareAsync(Checkpoint position, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask DropPreparedAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

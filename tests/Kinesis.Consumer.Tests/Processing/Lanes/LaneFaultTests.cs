@@ -35,8 +35,28 @@ public sealed class LaneFaultTests : IDisposable
 
         lane.Wake();
 
-        Assert.IsType<InsufficientMemoryException>(await told.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.IsType<InsufficientMemoryException>(await told.Task.WaitAsync(TimeSpan.FromMinutes(1)));
         await lane.Completion;
+    }
+
+    /// <summary>The process has no memory for a record that is good: it is not given up for that, whatever the policy says about failures.</summary>
+    [Fact]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The window owns it")]
+    public async Task AProcessorThatRunsOutOfMemoryFailsTheShardAndGivesNoRecordUp()
+    {
+        var window = new ShardWindow(1000, 1000);
+        var told = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var destination = new ListDestination();
+        var options = new ProcessingOptions { MaxAttempts = 1, OnExhausted = ExhaustedAction.Destination };
+        var lane = new Lane(Tools(window) with { Processor = new OutOfMemory(), Destination = destination, Options = options }, told.SetResult);
+        var record = new KinesisRecord("data"u8.ToArray(), "key"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(FakeShard.Sequence(1)), 0, 0);
+        lane.Stage(window.Add(new FetchedRecords(new[] { record }, 10, TimeSpan.Zero, isEnd: false, [], () => { }), Checkpoint.At(SequenceNumber.Parse(FakeShard.Sequence(1)))), 0, 1);
+
+        lane.Wake();
+
+        Assert.IsType<OutOfMemoryException>(await told.Task.WaitAsync(TimeSpan.FromMinutes(1)));
+        await lane.Completion;
+        Assert.Empty(destination.Records);
     }
 
     public void Dispose()
@@ -62,10 +82,16 @@ public sealed class LaneFaultTests : IDisposable
         TimeProvider.System,
         ServiceNow: () => DateTimeOffset.UnixEpoch,
         NullLogger.Instance,
-        HasEnded: () => false,
+        ThrowIfOver: () => { },
         CancellationToken.None,
         CancellationToken.None,
         CancellationToken.None);
+
+    private sealed class OutOfMemory : IRecordProcessor
+    {
+        [SuppressMessage("Usage", "CA2201", Justification = "What the runtime throws is the point")]
+        public ValueTask<BatchResult> ProcessAsync(RecordBatch batch, CancellationToken cancellationToken) => throw new OutOfMemoryException();
+    }
 
     private sealed class Swallow : IRecordProcessor
     {

@@ -136,10 +136,13 @@ public sealed class FanOutRecordSourceTests : IDisposable
         Kinesis.Put(0, "a");
         Assert.Equal("a", await _bench.ReadAsync(before));
         before.Dispose();
+        var movedAt = _bench.Time.GetUtcNow();
 
         Assert.Equal("a", await _bench.ReadAsync(_bench.Open()));
 
-        Assert.True(Kinesis.Subscribed.Count() > 2);
+        // Refused for five seconds, and asked once a second.
+        Assert.InRange(_bench.Time.GetUtcNow() - movedAt, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(6));
+        Assert.InRange(Kinesis.Subscribed.Count(), 6, 7);
         Assert.Empty(_bench.SubscriberLog.At(LogLevel.Warning));
     }
 

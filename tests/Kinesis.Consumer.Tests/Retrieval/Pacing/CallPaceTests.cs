@@ -44,6 +44,26 @@ public sealed class CallPaceTests
     }
 
     [Fact]
+    public async Task AMinuteOfCallsThatGoWellMakesUpForTheLongestPause()
+    {
+        while (_pace.Refused() < TimeSpan.FromSeconds(5))
+        {
+            _time.Advance(Step);
+        }
+
+        await CallAsync(() => { });
+        var calmAt = _time.GetUtcNow();
+        TimeSpan pause;
+        do
+        {
+            pause = await CallAsync(() => _pace.Answered(1, 1, TimeSpan.FromHours(1)));
+        }
+        while (pause > TimeSpan.FromMilliseconds(220));
+
+        Assert.InRange(_time.GetUtcNow() - calmAt, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task LittleAtTheTipIsAskedForOnceASecondAndABacklogAsFastAsTheLimitAllows()
     {
         await CallAsync(() => _pace.Answered(1, 1000, TimeSpan.Zero));

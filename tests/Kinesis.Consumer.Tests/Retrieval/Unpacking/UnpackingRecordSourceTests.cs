@@ -14,7 +14,7 @@ namespace Kinesis.Consumer.Tests.Retrieval.Unpacking;
 
 public sealed class UnpackingRecordSourceTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly HashKeyRange LowerHalf = new(0, UInt128.MaxValue / 2);
     private static readonly string High = UInt128.MaxValue.ToString(CultureInfo.InvariantCulture);
 
