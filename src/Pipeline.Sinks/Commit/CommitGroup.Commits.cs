@@ -12,8 +12,16 @@ internal sealed partial class CommitGroup
         if (_committing is null && _open is { } open && open.Due != FlushReason.None && !_stop.IsCancellationRequested)
         {
             (_committing, _open) = (open, null);
-            _commit = Task.Run(() => CommitAsync(open), CancellationToken.None);
+            var before = _commit;
+            _commit = Task.Run(() => CommitAsync(open, before), CancellationToken.None);
         }
+    }
+
+    /// <summary>The commit before may still be giving up what nobody needs any more: it is waited for with this one.</summary>
+    private async Task CommitAsync(GroupEpoch epoch, Task before)
+    {
+        await CommitAsync(epoch).ConfigureAwait(false);
+        await before.ConfigureAwait(false);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the shards' processors throw it")]
