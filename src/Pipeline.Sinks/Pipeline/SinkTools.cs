@@ -34,6 +34,6 @@ internal sealed record SinkTools(
     /// <summary>The lake's log, and what is prepared.</summary>
     public ManifestStore Manifests { get; } = new(Objects, Lake.ManifestPrefix);
 
-    /// <summary>Makes prepared manifests visible.</summary>
-    public ManifestPublisher Publisher => new(Objects, Manifests, Lake.PublishConcurrency);
+    /// <summary>Makes prepared manifests visible. One for all shards, which take turns in it.</summary>
+    public ManifestPublisher Publisher { get; } = new(Objects, new ManifestStore(Objects, Lake.ManifestPrefix), Lake.PublishConcurrency);
 }

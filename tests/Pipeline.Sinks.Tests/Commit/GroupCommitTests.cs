@@ -7,7 +7,7 @@ using Pipeline.Sinks.Tests.Support;
 namespace Pipeline.Sinks.Tests.Commit;
 
 /// <summary>Several shards of one worker that fill the same files: what they share, and what one of them does to the others.</summary>
-public sealed class GroupCommitTests
+public sealed partial class GroupCommitTests
 {
     private static readonly string[] Shards = ["shardId-000000000000", "shardId-000000000001", "shardId-000000000002"];
 
@@ -19,11 +19,7 @@ public sealed class GroupCommitTests
         using var rig = Rig(flushRecords: 1000);
         var faults = new FaultScript();
         await using var worker = rig.StartWorker(faults);
-        var tenures = Shards.Select(shard => rig.Start(worker, shard, rig.Leases.Take(shard, faults), faults)).ToList();
-        for (var i = 0; i < Shards.Length; i++)
-        {
-            await tenures[i].DeliverAsync(RecordsOf(i), 7);
-        }
+        var tenures = await DeliverAllAsync(rig, worker, faults);
 
         await Task.WhenAll(tenures.Select(tenure => tenure.Processor.DrainAsync(CancellationToken.None).AsTask()));
 
@@ -52,39 +48,6 @@ public sealed class GroupCommitTests
         using var lake = new LakeReader(rig.Bucket);
         var commits = rig.Bucket.Objects.Keys.Count(key => key.StartsWith("manifests/log/", StringComparison.Ordinal));
         Assert.True(lake.MostRowGroups() >= 2 && commits <= 4, $"{lake.MostRowGroups()} row groups, {commits} commits");
-    }
-
-    [Fact]
-    public async Task ACrashAtAnyStepLeavesEveryRecordOfEveryShardExactlyOnce()
-    {
-        var script = new FaultScript();
-        using (var whole = Rig())
-        {
-            await RunWorkerAsync(whole, script, 7);
-            SalesOracle.AssertInLake(whole, All, withBad: true, "no fault");
-        }
-
-        for (var step = 0; step < script.Steps.Count; step++)
-        {
-            using var rig = Rig();
-
-            // Which epoch a slice falls into depends on the others, so that a run may have fewer steps.
-            await Record.ExceptionAsync(() => RunWorkerAsync(rig, new FaultScript { CrashAt = step }, 7));
-            await RunWorkerAsync(rig, new FaultScript(), 11);
-
-            SalesOracle.AssertInLake(rig, All, withBad: true, $"crash at step {step}, {script.Steps[step]}");
-        }
-    }
-
-    /// <summary>Workers that die, stand still and go on, and take single shards from each other.</summary>
-    [Fact]
-    public async Task WorkersThatTakeShardsFromEachOtherLeaveEveryRecordExactlyOnce()
-    {
-        for (var seed = 0; seed < 60; seed++)
-        {
-            using var rig = Rig();
-            await TakeFromEachOtherAsync(rig, new Random(seed), $"seed {seed}");
-        }
     }
 
     [Fact]
@@ -271,11 +234,7 @@ public sealed class GroupCommitTests
         using var rig = Rig(flushRecords: 1000);
         var faults = new FaultScript { CrashAtName = "before put manifests/prepared/" };
         await using var worker = rig.StartWorker(faults);
-        var tenures = Shards.Select(shard => rig.Start(worker, shard, rig.Leases.Take(shard, faults), faults)).ToList();
-        for (var i = 0; i < Shards.Length; i++)
-        {
-            await tenures[i].DeliverAsync(RecordsOf(i), 10);
-        }
+        var tenures = await DeliverAllAsync(rig, worker, faults);
 
         foreach (var tenure in tenures)
         {
@@ -285,73 +244,18 @@ public sealed class GroupCommitTests
         await DisposeAsync(tenures);
     }
 
-    private static async Task TakeFromEachOtherAsync(ShardRig rig, Random random, string about)
-    {
-        var stopped = new List<(FaultScript Faults, Task Run)>();
-        for (var round = 0; round < 5; round++)
-        {
-            var faults = random.Next(3) switch
-            {
-                0 => new FaultScript { CrashAt = random.Next(60) },
-                1 => new FaultScript { StopAt = random.Next(60) },
-                _ => new FaultScript(),
-            };
-            string[] shards = [.. Shards.Where(_ => random.Next(3) > 0)];
-            var run = Record.ExceptionAsync(() => RunWorkerAsync(rig, faults, random.Next(3, 20), shards));
-            await Task.WhenAny(run, faults.Reached);
-            stopped.Add((faults, run));
-        }
-
-        foreach (var (faults, run) in stopped)
-        {
-            faults.Release();
-            await run;
-        }
-
-        await RunWorkerAsync(rig, new FaultScript(), 13);
-        SalesOracle.AssertInLake(rig, All, withBad: true, about);
-    }
-
     private static KinesisRecord[] RecordsOf(int shard) => [.. All.Where((_, index) => index % Shards.Length == shard)];
 
-    private static Task RunWorkerAsync(ShardRig rig, FaultScript faults, int batchSize) => RunWorkerAsync(rig, faults, batchSize, Shards);
-
-    /// <summary>Runs shards of a worker as the library does, to the end of their records.</summary>
-    private static async Task RunWorkerAsync(ShardRig rig, FaultScript faults, int batchSize, params string[] shards)
+    /// <summary>All records of all shards are in the epoch that is open.</summary>
+    private static async Task<List<ShardRig.Tenure>> DeliverAllAsync(ShardRig rig, PipelineProcessorFactory worker, FaultScript faults)
     {
-        await using var worker = rig.StartWorker(faults);
-        var checkpointers = shards.Select(shard => rig.Leases.Take(shard, faults)).ToArray();
-        await Task.WhenAll(shards.Select((shard, i) => Task.Run(() => RunShardAsync(rig, worker, shard, checkpointers[i], batchSize, faults))));
-    }
-
-    private static async Task RunShardAsync(
-        ShardRig rig, PipelineProcessorFactory worker, string shard, IShardCheckpointer checkpointer, int batchSize, FaultScript faults)
-    {
-        while (FakeLeases.IsHeld(checkpointer))
+        var tenures = Shards.Select(shard => rig.Start(worker, shard, rig.Leases.Take(shard, faults), faults)).ToList();
+        for (var i = 0; i < Shards.Length; i++)
         {
-            var tenure = rig.Start(worker, shard, checkpointer, faults);
-            try
-            {
-                await tenure.DeliverAsync(RecordsOf(Array.IndexOf(Shards, shard)), batchSize);
-                await tenure.Processor.DrainAsync(CancellationToken.None);
-                return;
-            }
-            catch (ShardRestartException)
-            {
-                if (!FakeLeases.IsHeld(checkpointer))
-                {
-                    await tenure.Processor.LeaseLostAsync();
-                }
-            }
-            catch (LeaseLostException)
-            {
-                await tenure.Processor.LeaseLostAsync();
-            }
-            finally
-            {
-                await tenure.DisposeAsync();
-            }
+            await tenures[i].DeliverAsync(RecordsOf(i), 7);
         }
+
+        return tenures;
     }
 
     private static async Task DisposeAsync(IEnumerable<ShardRig.Tenure> tenures)
