@@ -18,7 +18,7 @@ public sealed class ContractSetTests : IDisposable
             ["a.json $.event", "a.json $.version", "a.json $.partitionKey", "a.json $.datasets[0].columns[0].type", "b.json $", "c.json $", "d.json $"],
             exception.Problems.Select(problem => $"{problem.File} {problem.Path}"));
         Assert.Equal(exception.Problems.Count, exception.Message.Split(Environment.NewLine).Length);
-        Assert.StartsWith("line 2, byte 15: '/' is an invalid start of a property name.", exception.Problems[4].Value, StringComparison.Ordinal);
+        Assert.StartsWith("line 2, byte 16: '/' is an invalid", exception.Problems[4].Value, StringComparison.Ordinal);
         Assert.StartsWith("a.json: $.event: \"A!\"; allowed: 1 to 63 characters", exception.Message, StringComparison.Ordinal);
     }
 
