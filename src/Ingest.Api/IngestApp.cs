@@ -17,6 +17,10 @@ public static class IngestApp
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
+    /// <summary>What else says where to listen, by the web host's own rules; more than one may be set, and the host decides which of them holds.</summary>
+    private static readonly string[] AddressKeys =
+        [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
     /// <summary>Builds the application; nothing listens before it is started.</summary>
     /// <param name="args">Settings as command-line arguments, such as <c>--Ingest:StreamName=orders</c> or <c>--urls=http://127.0.0.1:0</c>.</param>
     /// <param name="configure">Last word on settings and services; null for none.</param>
@@ -27,18 +31,23 @@ public static class IngestApp
         // A settings file lies beside the program, wherever it was started from.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddJsonConsole().AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-
         builder.WebHost.UseKestrelHttpsConfiguration();
         configure?.Invoke(builder);
+        UseDefaultUrl(builder);
         AddServices(builder.Services);
         var app = builder.Build();
         var options = app.Services.GetRequiredService<IOptions<IngestOptions>>().Value;
         Map(app, options);
         return app;
+    }
+
+    /// <summary>Only where nothing else says where to listen: an address that is set here would come before ports.</summary>
+    private static void UseDefaultUrl(WebApplicationBuilder builder)
+    {
+        if (AddressKeys.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
     }
 
     private static void AddServices(IServiceCollection services)

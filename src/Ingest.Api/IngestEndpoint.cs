@@ -48,7 +48,7 @@ internal sealed class IngestEndpoint(RecordPublisher publisher, HeldBytes held, 
         var documents = new List<PreparedDocument>(places.Count);
         foreach (var place in places)
         {
-            var document = new PreparedDocument(body.Memory[place].Trim(" \t\r\n"u8));
+            var document = new PreparedDocument(body.Memory[place.Bytes].Trim(" \t\r\n"u8), place.Line);
             document.Error = format.IsCloudEvents ? CheckEnvelope(document, check) : Check(document, check);
             if (document.Error is null)
             {

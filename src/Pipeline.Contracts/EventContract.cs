@@ -12,7 +12,7 @@ namespace Pipeline.Contracts;
 /// <param name="Limits">What one request may bring.</param>
 /// <param name="Datasets">The datasets it feeds; may be empty.</param>
 /// <param name="Table">The DynamoDB table it feeds; null for none.</param>
-/// <param name="Firehose">How the Firehose path delivers it; null for not at all.</param>
+/// <param name="Firehose">Reserved for a delivery by Amazon Data Firehose; nothing uses it yet.</param>
 /// <param name="Generator">How samples are made; null when none can be.</param>
 public sealed record EventContract(
     string Name,

@@ -49,7 +49,7 @@ internal static partial class OptionsTable
             {
                 var meaning = Summary(type.Assembly, $"P:{type.FullName!.Replace('+', '.')}.{property.Name}");
                 var index = property.CanWrite ? "" : IsMap(property) ? ":{name}" : ":0, :1 …";
-                text.Append(CultureInfo.InvariantCulture, $"| `{name}{index}` | {Value(value)} | {Allowed(property)} | {Meaning(meaning)} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| `{name}{index}` | {Value(value)}{ProgramDefaults.Of(property, value)} | {Allowed(property)} | {Meaning(meaning)} |\n");
                 if (ElementOf(property) is { } element && element.Name.EndsWith("Options", StringComparison.Ordinal))
                 {
                     AppendRows(text, $"{name}:0", element, Activator.CreateInstance(element)!);
@@ -72,7 +72,7 @@ internal static partial class OptionsTable
         return text.Length == 0 ? "" : char.ToUpperInvariant(text[0]) + text[1..];
     }
 
-    private static string Value(object? value) => value switch
+    public static string Value(object? value) => value switch
     {
         null or "" => "–",
         string text => $"`{text}`",

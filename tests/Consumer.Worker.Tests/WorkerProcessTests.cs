@@ -24,6 +24,7 @@ public sealed class WorkerProcessTests
         using var answer = JsonDocument.Parse(await ready.Content.ReadAsStringAsync());
         Assert.Equal("not ready", answer.RootElement.GetProperty("status").GetString());
         Assert.Equal("ingestion", answer.RootElement.GetProperty("stream").GetString());
+        Assert.Equal(0, answer.RootElement.GetProperty("shards").GetInt32());
         Assert.Equal(0, await worker.TerminateAsync());
     }
 

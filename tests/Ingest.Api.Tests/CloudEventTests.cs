@@ -60,6 +60,32 @@ public sealed class CloudEventTests
         Assert.Empty(server.Kinesis.Records);
     }
 
+    [Theory]
+    [InlineData("application/json", "1.0", true)]
+    [InlineData("application/json", "0.3", true)]
+    [InlineData("application/x-ndjson", "1.0", true)]
+    [InlineData(One, "0.3", false)]
+    public async Task AnEnvelopeThatIsSentAsPlainJsonIsToldItsMediaType(string contentType, string version, bool isTold)
+    {
+        await using var server = await IngestServer.StartAsync();
+        var envelope = Envelope("order", "1", Order).Replace("\"1.0\"", $"\"{version}\"", StringComparison.Ordinal);
+
+        var (status, problem) = await server.PostAsync("/orders", envelope, contentType);
+
+        Assert.Equal(400, status);
+        Assert.Equal(isTold, problem.GetRawText().Contains("is taken as Content-Type application/cloudevents+json", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ADocumentThatIsNoEnvelopeIsNotToldOfEnvelopes()
+    {
+        await using var server = await IngestServer.StartAsync();
+
+        var (_, problem) = await server.PostAsync("/orders", """{"customer_id":"u","x":{"specversion":"1.0"}}""");
+
+        Assert.Equal("Missing or null: $.order_id", problem.GetProperty("detail").GetString());
+    }
+
     [Fact]
     public async Task TheContractsLimitsAreTheDocumentsAndNotTheEnvelopes()
     {

@@ -91,7 +91,7 @@ public sealed class IngestAppTests
         Assert.Equal(
             ["malformed", "missing_key", "mismatch"],
             Enumerable.Range(1, 3).Select(i => records[i].GetProperty("error").GetProperty("code").GetString()));
-        Assert.Equal("Missing or null: $.order_id", records[2].GetProperty("error").GetProperty("detail").GetString());
+        Assert.Equal("Line 3: Missing or null: $.order_id", records[2].GetProperty("error").GetProperty("detail").GetString());
         Assert.Contains("orders.amount", records[3].GetProperty("error").GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("a lot", body.GetRawText(), StringComparison.Ordinal);
     }
@@ -119,6 +119,26 @@ public sealed class IngestAppTests
         Assert.Equal(title, problem.GetProperty("title").GetString());
         Assert.Equal(400, problem.GetProperty("status").GetInt32());
         Assert.Empty(server.Kinesis.Records);
+    }
+
+    [Theory]
+    [InlineData("application/x-ndjson", "Line 4: The document breaks at byte 1: 'n' is an invalid start of a property name. Expected a '\"'.", 4)]
+    [InlineData("application/json", "The array breaks at byte 45: 'n' is an invalid start of a property name. Expected a '\"'.", null)]
+    public async Task ABrokenDocumentIsFoundWhereEditorsCountIt(string contentType, string detail, int? line)
+    {
+        await using var server = await IngestServer.StartAsync();
+        const string Good = """{"customer_id":"u","order_id":"o"}""";
+
+        var (_, body) = line is null
+            ? await server.PostAsync("/orders", $"[\n{Good},\n\n\n\n\n\n\n{{nonsense]", contentType)
+            : await server.PostAsync("/orders", $"{Good}\n{Good}\n\n{{nonsense\n", contentType);
+
+        var bad = line is null ? body : body.GetProperty("records")[2].GetProperty("error");
+        Assert.Equal(detail, bad.GetProperty("detail").GetString());
+        if (line is not null)
+        {
+            Assert.Equal([1, 2, line], body.GetProperty("records").EnumerateArray().Select(record => (int?)record.GetProperty("line").GetInt32()));
+        }
     }
 
     [Fact]
@@ -179,7 +199,11 @@ public sealed class IngestAppTests
         var (status, problem) = await server.PostAsync("/orders", Order, "text/xml");
 
         Assert.Equal(415, status);
-        Assert.Contains("application/x-ndjson", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        // As it goes over the wire: people read it, and \u002B is no part of a media type.
+        Assert.All(
+            ["Content-Type", "application/json", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json"],
+            allowed => Assert.Contains(allowed, problem.GetRawText(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using Consumer.Cli.Output;
 using Consumer.Cli.Producing;
 using Consumer.Cli.Progress;
 using Consumer.Cli.Runs;
-using Pipeline.Contracts;
 using Pipeline.Contracts.Generation;
 
 namespace Consumer.Cli.Commands;
@@ -26,15 +25,14 @@ internal static class ProduceCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             var set = ContractFiles.Load(ProjectFolders.Contracts(result.GetValue(contracts)));
-            var contract = Find(set, result.GetRequiredValue(name));
-            var generator = Generator(contract, new GeneratorOptions
+            var generator = EventGenerators.Create(set, result.GetRequiredValue(name), new GeneratorOptions
             {
                 Seed = result.GetValue(seed),
                 Now = TimeProvider.System.GetUtcNow(),
                 HotKeyShare = result.GetValue(hotKey),
             });
             var request = new ProduceRequest(
-                contract.Route,
+                generator.Contract.Route,
                 generator.Write,
                 result.GetValue(count) is > 0 and var limit ? limit : null,
                 result.GetValue(rate) is > 0 and var pace ? pace : null);
@@ -55,21 +53,5 @@ internal static class ProduceCommand
             return ExitCodes.Success;
         });
         return command;
-    }
-
-    private static EventContract Find(ContractSet contracts, string name) => contracts.TryGetEvent(name, out var contract)
-        ? contract
-        : throw new CliException($"No contract describes the event '{name}'. Events: {string.Join(", ", contracts.Events.Select(known => known.Name))}.");
-
-    private static EventGenerator Generator(EventContract contract, GeneratorOptions options)
-    {
-        try
-        {
-            return EventGenerator.Create(contract, options);
-        }
-        catch (ContractException exception)
-        {
-            throw new CliException($"The event '{contract.Name}' cannot be generated: {exception.Message}", exception);
-        }
     }
 }

@@ -23,10 +23,13 @@ internal static class QueryCommand
         modes.AddTo(command);
         command.SetAction(result =>
         {
-            var folder = result.GetValue(lake) ?? RunFolder.LakeOf(result.GetRequiredValue(data));
+            var given = result.GetValue(lake);
+            var folder = given ?? RunFolder.LakeOf(result.GetRequiredValue(data));
             if (!Directory.Exists(folder))
             {
-                throw new CliException($"There is no lake at {folder}. Name the data folder with --data, or the lake itself with --lake.");
+                throw new CliException(given is null
+                    ? MissingLake.Describe(result.GetRequiredValue(data))
+                    : $"There is no lake at {given}: --lake names the folder that holds one folder a dataset.");
             }
 
             var named = NamedQueries.In(ProjectFolders.Queries(result.GetValue(queries)));

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Consumer.Cli.Output;
+using Consumer.Cli.Producing;
 using Pipeline.Contracts;
 using Pipeline.Contracts.Generation;
 
@@ -20,8 +20,8 @@ internal sealed class DemoEvents
     public DemoEvents(ContractSet contracts, DemoOptions options)
     {
         var generation = new GeneratorOptions { Seed = options.Seed, Now = Month };
-        _orders = EventGenerator.Create(Contract(contracts, Order), generation);
-        _clicks = EventGenerator.Create(Contract(contracts, Click), generation);
+        _orders = EventGenerators.Create(contracts, Order, generation);
+        _clicks = EventGenerators.Create(contracts, Click, generation);
     }
 
     public string OrderRoute => _orders.Contract.Route;
@@ -31,8 +31,4 @@ internal sealed class DemoEvents
     public void WriteOrder(IBufferWriter<byte> output, long number) => _orders.Write(output, number);
 
     public void WriteClick(IBufferWriter<byte> output, long number) => _clicks.Write(output, number);
-
-    private static EventContract Contract(ContractSet contracts, string name) => contracts.TryGetEvent(name, out var contract)
-        ? contract
-        : throw new CliException($"The demo needs a contract for the event '{name}'; there are {string.Join(", ", contracts.Events.Select(known => known.Name))}.");
 }

@@ -27,9 +27,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ChildProcess(Process process, ProcessLaunch launch)
+    /// <summary>Where this process's lines begin in the log: before them are those of an earlier run on a folder that was kept.</summary>
+    private readonly long _logStart;
+
+    private ChildProcess(Process process, ProcessLaunch launch, long logStart)
     {
         _process = process;
+        _logStart = logStart;
         Launch = launch;
         Id = process.Id;
         Exited = AwaitExitAsync();
@@ -60,11 +64,14 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        var log = new FileInfo(launch.LogFile);
+        var logStart = log.Exists ? log.Length : 0;
         try
         {
             return new ChildProcess(
                 Process.Start(start) ?? throw new InvalidOperationException("A new shell always gives a new process."),
-                launch);
+                launch,
+                logStart);
         }
         catch (Win32Exception exception)
         {
@@ -90,9 +97,25 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The end of the log, for a message that says why a process ended.</summary>
-    public string LogTail(int lines = 15) =>
-        File.Exists(Launch.LogFile) ? string.Join('\n', File.ReadLines(Launch.LogFile).TakeLast(lines)) : string.Empty;
+    /// <summary>What this process has printed so far.</summary>
+    public IEnumerable<string> LogLines()
+    {
+        if (!File.Exists(Launch.LogFile))
+        {
+            yield break;
+        }
+
+        using var log = new FileStream(Launch.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Seek(_logStart, SeekOrigin.Begin);
+        using var reader = new StreamReader(log);
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>The end of what it printed, for a message that says why it ended.</summary>
+    public string LogTail(int lines = 15) => string.Join('\n', LogLines().TakeLast(lines));
 
     public async ValueTask DisposeAsync()
     {

@@ -80,7 +80,7 @@ internal sealed class IngestClient : IIngestClient, IDisposable
             }
             else
             {
-                throw Refused(route, status, $"document {record.GetProperty("index").GetInt32()}: {error.GetProperty("detail").GetString()}");
+                throw Refused(route, status, error.GetProperty("detail").GetString()!);
             }
         }
 

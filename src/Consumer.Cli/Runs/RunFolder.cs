@@ -30,7 +30,7 @@ internal sealed class RunFolder
     public string Lake => LakeOf(FullName);
 
     /// <value>Everything visible in the bucket.</value>
-    public string Objects => Path.Combine(FullName, "s3", Bucket);
+    public string Objects => BucketOf(FullName);
 
     /// <value>What is prepared, and the log of commits.</value>
     public string Manifests => Path.Combine(Objects, ManifestPrefix.TrimEnd('/'));
@@ -50,8 +50,11 @@ internal sealed class RunFolder
             : new RunFolder(path);
     }
 
+    /// <summary>Where a data folder keeps the pipeline's bucket, which is there once a pipeline has run on it.</summary>
+    public static string BucketOf(string dataFolder) => Path.Combine(dataFolder, "s3", Bucket);
+
     /// <summary>Where a data folder keeps its lake.</summary>
-    public static string LakeOf(string dataFolder) => Path.Combine(dataFolder, "s3", Bucket, LakePrefix.TrimEnd('/'));
+    public static string LakeOf(string dataFolder) => Path.Combine(BucketOf(dataFolder), LakePrefix.TrimEnd('/'));
 
     public void Delete()
     {

@@ -52,7 +52,7 @@ internal sealed class WorkerFleet(WorkerSettings settings, TimeProvider timeProv
     /// nothing by then.
     /// </summary>
     public static bool IsOrderly(ChildProcess worker, int code) =>
-        code == 0 || (code == TerminatedBySignal && !File.ReadAllText(worker.Launch.LogFile).Contains("Application started", StringComparison.Ordinal));
+        code == 0 || (code == TerminatedBySignal && !worker.LogLines().Any(line => line.Contains("Application started", StringComparison.Ordinal)));
 
     /// <summary>Fails with the end of the worker's log when a worker that nobody killed has ended.</summary>
     public void EnsureAllRun()

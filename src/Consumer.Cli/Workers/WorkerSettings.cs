@@ -13,6 +13,9 @@ internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string Con
     public const string StreamName = "events";
     public const string ApplicationName = "pipeline-worker";
 
+    /// <summary>Short, so that a run of a minute shows flushes by age.</summary>
+    public static readonly TimeSpan FlushAge = TimeSpan.FromSeconds(3);
+
     /// <value>The event that bare documents on the stream belong to.</value>
     public string DefaultEvent { get; init; } = "order";
 
@@ -32,8 +35,8 @@ internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string Con
     }
 
     /// <summary>
-    /// Short times: a run of a minute must show flushes by age and a takeover of leases. A worker signs with its own name, by which the
-    /// embedded AWS tells the workers apart.
+    /// Short times: a run of a minute must show a takeover of leases. A worker signs with its own name, by which the embedded AWS tells the
+    /// workers apart.
     /// </summary>
     private Dictionary<string, string> Environment(string workerId) => new()
     {
@@ -57,7 +60,7 @@ internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string Con
         ["Lake__Bucket"] = RunFolder.Bucket,
         ["Lake__Prefix"] = RunFolder.LakePrefix,
         ["Lake__ManifestPrefix"] = RunFolder.ManifestPrefix,
-        ["Lake__FlushAge"] = "00:00:03",
+        ["Lake__FlushAge"] = FlushAge.ToString("c"),
         ["DeadLetters__Prefix"] = RunFolder.DeadLetterPrefix,
         ["Archive__Prefix"] = RunFolder.ArchivePrefix,
     };

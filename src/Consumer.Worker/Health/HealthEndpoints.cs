@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kinesis.Consumer;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -40,8 +39,7 @@ internal static class HealthEndpoints
                 ["stream"] = stream.StreamName,
                 ["application"] = status.ApplicationName,
                 ["worker"] = status.WorkerId.ToString(),
-                ["shards"] = stream.Shards.Count.ToString(CultureInfo.InvariantCulture),
-
+                ["shards"] = stream.Shards.Count,
                 ["health"] = Name(stream.Health),
 
                 // The reasons are of the library's own words, and quote nothing.

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net.Mime;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ingest.Api.Documents;
 
@@ -12,6 +14,9 @@ namespace Ingest.Api.Answers;
 /// </summary>
 internal static class IngestAnswer
 {
+    /// <summary>The answer is JSON and never part of a page: the + of a media type and quotation marks are sent as they are, for people read them.</summary>
+    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Task WriteAsync(HttpContext context, IReadOnlyList<PreparedDocument> documents)
     {
         var accepted = documents.Count(document => document.IsAccepted);
@@ -24,7 +29,7 @@ internal static class IngestAnswer
         // What passes by itself comes first: the sender may repeat the whole request.
         var worst = documents.Select(document => document.Error!).MaxBy(error => error.Status)!;
         var title = documents.Count == 1 || documents.All(document => document.Error!.Code == worst.Code) ? worst.Title : "No document was accepted";
-        var detail = documents.Count == 1 ? worst.Detail : $"None of {documents.Count} documents was accepted; records says why";
+        var detail = documents.Count == 1 ? Detail(documents[0], worst) : $"None of {documents.Count} documents was accepted; records says why";
         return SendAsync(context, worst.Status, MediaTypeNames.Application.ProblemJson, json =>
         {
             WriteProblem(json, worst.Status, title, detail);
@@ -53,6 +58,11 @@ internal static class IngestAnswer
         {
             json.WriteStartObject();
             json.WriteNumber("index", i);
+            if (documents[i].Line is { } line)
+            {
+                json.WriteNumber("line", line);
+            }
+
             WriteRecord(json, documents[i]);
             json.WriteEndObject();
         }
@@ -79,15 +89,18 @@ internal static class IngestAnswer
         json.WriteStartObject("error");
         json.WriteString("code", JsonNamingPolicy.SnakeCaseLower.ConvertName(document.Error!.Code.ToString()));
         json.WriteString("title", document.Error.Title);
-        json.WriteString("detail", document.Error.Detail);
+        json.WriteString("detail", Detail(document, document.Error));
         json.WriteBoolean("retryable", document.Error.IsPassing);
         json.WriteEndObject();
     }
 
+    private static string Detail(PreparedDocument document, DocumentError error) =>
+        document.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"Line {line}: {error.Detail}") : error.Detail;
+
     private static async Task SendAsync(HttpContext context, int status, string contentType, Action<Utf8JsonWriter> fields)
     {
         var output = new ArrayBufferWriter<byte>(256);
-        await using (var json = new Utf8JsonWriter(output))
+        await using (var json = new Utf8JsonWriter(output, JsonOptions))
         {
             json.WriteStartObject();
             fields(json);

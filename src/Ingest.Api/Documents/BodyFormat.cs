@@ -8,8 +8,8 @@ namespace Ingest.Api.Documents;
 /// <param name="IsCloudEvents">Whether the documents are CloudEvents 1.0 envelopes.</param>
 internal sealed record BodyFormat(bool IsLines, bool IsCloudEvents)
 {
-    private const string CloudEvent = "application/cloudevents+json";
-    private const string CloudEventBatch = "application/cloudevents-batch+json";
+    public const string CloudEvent = "application/cloudevents+json";
+    public const string CloudEventBatch = "application/cloudevents-batch+json";
 
     private static readonly string[] LineTypes = ["application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"];
     private static readonly BodyFormat Json = new(IsLines: false, IsCloudEvents: false);
@@ -39,7 +39,7 @@ internal sealed record BodyFormat(bool IsLines, bool IsCloudEvents)
     }
 
     private static RequestProblemException Unknown() => new(
-        $"Allowed: {MediaTypeNames.Application.Json} (a document or an array of documents), {string.Join(", ", LineTypes)} (a document a line), "
+        $"Allowed as Content-Type: {MediaTypeNames.Application.Json} (a document or an array of documents), {string.Join(", ", LineTypes)} (a document a line), "
         + $"{CloudEvent} and {CloudEventBatch} (the same in CloudEvents 1.0 envelopes)")
     {
         Status = StatusCodes.Status415UnsupportedMediaType,

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Pipeline.Contracts;
+using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Routing;
 
 namespace Ingest.Api.Documents;
@@ -13,6 +14,10 @@ internal sealed class DocumentCheck(EventContract contract, EventRouter router)
     /// <summary>Kinesis API reference: 1 to 256 Unicode characters.</summary>
     private const int MaxPartitionKeyCharacters = 256;
 
+    /// <summary>An envelope in a body of plain JSON is taken for the document itself, which then lacks what stands in its data.</summary>
+    private const string EnvelopeHint =
+        $"The document has a specversion: a CloudEvents envelope is taken as Content-Type {BodyFormat.CloudEvent}, an array of envelopes as {BodyFormat.CloudEventBatch}";
+
     private readonly Rehearsal _rehearsal = new(contract);
 
     public EventContract Contract { get; } = contract;
@@ -21,9 +26,14 @@ internal sealed class DocumentCheck(EventContract contract, EventRouter router)
     public DocumentError? Check(ReadOnlySpan<byte> document, out byte[] partitionKey)
     {
         partitionKey = [];
-        return CheckSize(document)
-            ?? CheckJson(document, Contract.Limits.MaxDepth)
-            ?? CheckValues(document, out partitionKey);
+        if ((CheckSize(document) ?? CheckJson(document, Contract.Limits.MaxDepth)) is { } broken)
+        {
+            return broken;
+        }
+
+        return CheckValues(document, out partitionKey) is not { } error ? null
+            : IsEnvelope(document) ? error with { Detail = $"{error.Detail}. {EnvelopeHint}" }
+            : error;
     }
 
     /// <summary>The same for a CloudEvents 1.0 envelope, which goes on the stream as it came; then its id is set too.</summary>
@@ -64,6 +74,9 @@ internal sealed class DocumentCheck(EventContract contract, EventRouter router)
     public bool Holds(ReadOnlySpan<byte> record, int documentLength) =>
         router.TryRead(record, out var routed, out _) && routed.Contract == Contract && routed.Payload.Length == documentLength;
 
+    /// <summary>Whether the worker would take the document for an envelope, be it a good one or not.</summary>
+    private bool IsEnvelope(ReadOnlySpan<byte> document) => !router.TryRead(document, out var routed, out _) || !routed.EventId.IsEmpty;
+
     private static DocumentError BadEnvelope(string detail) => new(DocumentErrorCode.BadEnvelope, detail);
 
     private static DocumentError? CheckJson(ReadOnlySpan<byte> document, int maxDepth)
@@ -84,7 +97,7 @@ internal sealed class DocumentCheck(EventContract contract, EventRouter router)
         }
         catch (JsonException exception)
         {
-            return new DocumentError(DocumentErrorCode.Malformed, $"The document breaks at byte {reader.BytesConsumed}: {exception.Message}");
+            return new DocumentError(DocumentErrorCode.Malformed, $"The document breaks at byte {reader.BytesConsumed}: {JsonProblem.Reason(exception)}");
         }
     }
 

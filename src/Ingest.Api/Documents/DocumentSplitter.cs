@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Pipeline.Contracts.Json;
 
 namespace Ingest.Api.Documents;
 
@@ -7,7 +8,7 @@ namespace Ingest.Api.Documents;
 internal static class DocumentSplitter
 {
     /// <summary>The documents as places in the body.</summary>
-    public static List<Range> Split(ReadOnlySpan<byte> body, bool isLines, int maxDocuments, int maxDepth)
+    public static List<DocumentPlace> Split(ReadOnlySpan<byte> body, bool isLines, int maxDocuments, int maxDepth)
     {
         if (body.Trim(" \t\r\n"u8).IsEmpty)
         {
@@ -34,29 +35,31 @@ internal static class DocumentSplitter
             };
     }
 
-    private static List<Range> Lines(ReadOnlySpan<byte> body)
+    private static List<DocumentPlace> Lines(ReadOnlySpan<byte> body)
     {
-        var documents = new List<Range>();
+        var documents = new List<DocumentPlace>();
+        var number = 0;
         foreach (var line in body.Split((byte)'\n'))
         {
+            number++;
             if (!body[line].Trim(" \t\r"u8).IsEmpty)
             {
-                documents.Add(line);
+                documents.Add(new DocumentPlace(line, number));
             }
         }
 
         return documents;
     }
 
-    private static List<Range> Elements(ReadOnlySpan<byte> body, int maxDepth)
+    private static List<DocumentPlace> Elements(ReadOnlySpan<byte> body, int maxDepth)
     {
         if (body.TrimStart(" \t\r\n"u8)[0] != (byte)'[')
         {
             // Checked whole, with its depth, as a document.
-            return [Range.All];
+            return [new DocumentPlace(Range.All, null)];
         }
 
-        var documents = new List<Range>();
+        var documents = new List<DocumentPlace>();
         // Deep elements are told apart from broken ones per document; the cap here only bounds the reader's own state.
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Math.Max(maxDepth + 2, 256) });
         try
@@ -66,7 +69,7 @@ internal static class DocumentSplitter
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                documents.Add(start..(int)reader.BytesConsumed);
+                documents.Add(new DocumentPlace(start..(int)reader.BytesConsumed, null));
             }
 
             reader.Read();
@@ -74,7 +77,7 @@ internal static class DocumentSplitter
         }
         catch (JsonException exception)
         {
-            throw Bad("Malformed JSON", $"The array breaks at byte {reader.BytesConsumed}: {exception.Message}");
+            throw Bad("Malformed JSON", $"The array breaks at byte {reader.BytesConsumed}: {JsonProblem.Reason(exception)}");
         }
     }
 

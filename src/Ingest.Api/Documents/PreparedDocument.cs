@@ -4,10 +4,15 @@ using Kinesis.Consumer.Producing;
 namespace Ingest.Api.Documents;
 
 /// <summary>A document of a request and what has become of it so far.</summary>
-internal sealed class PreparedDocument(ReadOnlyMemory<byte> data)
+/// <param name="data">The document as it stands in the body.</param>
+/// <param name="line">Its line, from 1; null where documents are not lines.</param>
+internal sealed class PreparedDocument(ReadOnlyMemory<byte> data, int? line)
 {
     /// <summary>What goes on the stream: the document as it stands in the body, or its envelope.</summary>
     public ReadOnlyMemory<byte> Data { get; set; } = data;
+
+    /// <summary>The line of the body that it is, from 1; null where documents are not lines.</summary>
+    public int? Line { get; } = line;
 
     /// <summary>The Kinesis partition key.</summary>
     public byte[] PartitionKey { get; set; } = [];

@@ -88,7 +88,7 @@ internal sealed class RequestBody : IDisposable
 
         return encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase)
             ? new GZipStream(request.Body, CompressionMode.Decompress)
-            : throw new RequestProblemException("Allowed: gzip, identity")
+            : throw new RequestProblemException("Allowed as Content-Encoding: gzip, identity")
             {
                 Status = StatusCodes.Status415UnsupportedMediaType,
                 Title = "Unsupported content encoding",

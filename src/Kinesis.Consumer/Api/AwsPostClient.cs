@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Amazon.Runtime;
-using Kinesis.Consumer.Api.Streaming;
 using Kinesis.Consumer.Api.Wire;
+using Shared.Checksums;
 
 namespace Kinesis.Consumer.Api;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Local.Aws.Checksums;
 
-/// <summary>A reflected CRC of up to 64 bits, eight bytes a step by eight tables.</summary>
+/// <summary>A reflected CRC of up to 64 bits, eight bytes a step by eight tables. Its CRC-32 is not the clients' own: a server that shares their mistake cannot show it.</summary>
 internal sealed class CrcTable
 {
     /// <summary>ISO-HDLC, the CRC32 of zip, event streams and S3.</summary>

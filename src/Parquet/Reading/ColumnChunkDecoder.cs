@@ -2,9 +2,9 @@ using Parquet.Buffers;
 using Parquet.Compression;
 using Parquet.Encodings;
 using Parquet.Metadata;
-using Parquet.Pages;
 using Parquet.Schema;
 using Parquet.Thrift;
+using Shared.Checksums;
 
 namespace Parquet.Reading;
 
@@ -52,7 +52,7 @@ internal sealed partial class ColumnChunkDecoder
                 }
 
                 var body = bytes.Slice(at, header.CompressedBytes);
-                if (header.Checksum is { } checksum && Crc32.Compute(body) is var actual && unchecked((uint)checksum) != actual)
+                if (header.Checksum is { } checksum && Crc32.Append(0, body) is var actual && unchecked((uint)checksum) != actual)
                 {
                     throw Damaged($"a page's checksum is {unchecked((uint)checksum):x8} where its bytes give {actual:x8}");
                 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Pipeline.Contracts.Json;
 
 namespace Pipeline.Contracts.Loading;
 
@@ -63,7 +64,7 @@ internal static class ContractFolder
         }
         catch (JsonException exception)
         {
-            problems.Add("$", exception.Message, "JSON in UTF-8 without comments, trailing commas or repeated properties");
+            problems.Add("$", $"{JsonProblem.Place(exception)}: {JsonProblem.Reason(exception)}", "JSON in UTF-8 without comments, trailing commas or repeated properties");
             return null;
         }
         catch (InvalidOperationException exception)
@@ -97,7 +98,7 @@ internal static class ContractFolder
                 if (!names.TryAdd($"{what} {name}", file))
                 {
                     problems.Add(new ContractProblem(
-                        file, path, $"\"{name}\"", $"a {what} name that is not taken; {names[$"{what} {name}"]} has it already"));
+                        file, path, $"\"{name}\"", $"a name that no other {what} has; {names[$"{what} {name}"]} has it already"));
                 }
             }
         }

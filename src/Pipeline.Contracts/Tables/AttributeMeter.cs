@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Pipeline.Contracts.Json;
 
 namespace Pipeline.Contracts.Tables;
 
@@ -34,7 +35,7 @@ internal static class AttributeMeter
         }
         catch (JsonException exception)
         {
-            return $"is no JSON value: {exception.Message}";
+            return $"is no JSON value: {JsonProblem.Reason(exception)}";
         }
 
         return null;

@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using Consumer.Cli.Commands;
 using Consumer.Cli.Output;
+using Consumer.Cli.Processes;
 using Consumer.Cli.Tests.Support;
+using Consumer.Cli.Workers;
+using Local.Aws.Hosting;
 
 namespace Consumer.Cli.Tests.Commands;
 
@@ -40,6 +43,61 @@ public sealed class CliApplicationTests
 
         Assert.Equal(ExitCodes.Unusable, code);
         Assert.Contains(folder.At("nothing"), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ALakeOfWhichNothingIsCommittedYetIsSaidToBeSo()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.At("s3", "pipeline"));
+
+        var (code, _, idle) = await RunAsync("query", "SELECT 1", "--data", folder.FullName);
+        await using var aws = await LocalAwsServer.StartAsync(new LocalAwsOptions { DataFolder = folder.FullName }, CancellationToken.None);
+        var (_, _, running) = await RunAsync("query", "SELECT 1", "--data", folder.FullName);
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains($"Nothing is committed yet to the lake of {folder.FullName}. No pipeline runs on the folder: start one with `consumer dev --data {folder.FullName}`", idle, StringComparison.Ordinal);
+        Assert.Contains($"The pipeline runs (process {Environment.ProcessId}) and commits 3 s after the first event that its workers read", running, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("dev")]
+    public async Task ADataFolderHasOneServerAndIsFreeWhenItsProcessIsKilled(string command)
+    {
+        using var folder = new TempFolder();
+        using var logs = new TempFolder();
+        string[] arguments = [command, "--port", "0", "--data", folder.FullName];
+        var host = DotnetHost.WorkerCommand()[0];
+        await using (var first = ChildProcess.Start(new ProcessLaunch(
+            "first", [host, Path.Combine(AppContext.BaseDirectory, "consumer.dll"), "local", .. arguments[1..]], new Dictionary<string, string>(), logs.At("log"))))
+        {
+            await first.UntilSaidAsync("Ctrl-C ends it.");
+
+            var (code, _, error) = await RunAsync(arguments);
+
+            Assert.Equal(ExitCodes.Unusable, code);
+            Assert.Contains($"The data folder {folder.FullName} is in use by process {first.Id}", error, StringComparison.Ordinal);
+            first.Send(ProcessSignal.Kill);
+            await first.Exited;
+        }
+
+        await using var next = await LocalAwsServer.StartAsync(new LocalAwsOptions { DataFolder = folder.FullName }, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task AnEventWithoutAGeneratorIsNamedWithThoseThatHaveOne()
+    {
+        using var folder = new TempFolder();
+        const string Contract = """{"event":"EVENT","version":1,"route":"EVENT","partitionKey":"$.k","datasets":[{"name":"EVENT","columns":[{"name":"k","type":"string"}]}]GENERATOR}""";
+        await File.WriteAllTextAsync(folder.At("bare.json"), Contract.Replace("EVENT", "bare", StringComparison.Ordinal).Replace("GENERATOR", "", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(folder.At("made.json"), Contract.Replace("EVENT", "made", StringComparison.Ordinal)
+            .Replace("GENERATOR", ""","generator":{"kind":"template","template":["{\"k\":\"1\"}"]}""", StringComparison.Ordinal));
+
+        var (code, _, error) = await RunAsync("produce", "--event", "bare", "--contracts", folder.FullName);
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains("The event 'bare' cannot be generated: its contract has no \"generator\". Events that have one: made.", error, StringComparison.Ordinal);
     }
 
     [Fact]

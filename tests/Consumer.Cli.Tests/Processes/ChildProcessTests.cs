@@ -5,7 +5,7 @@ namespace Consumer.Cli.Tests.Processes;
 
 public sealed class ChildProcessTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = Waiting.Patience;
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -93,11 +93,11 @@ public sealed class ChildProcessTests : IDisposable
         Assert.Contains(await StateAsync(id, state => state is "" or "Z"), (string[])["", "Z"]);
     }
 
-    private static Task ReadyAsync(ChildProcess child) => UntilAsync(() => child.LogTail().StartsWith("ready", StringComparison.Ordinal), "the child's first line");
+    private static Task ReadyAsync(ChildProcess child) => child.UntilSaidAsync("ready");
 
     private static async Task<string> ReadAsync(string file)
     {
-        await UntilAsync(() => File.Exists(file) && new FileInfo(file).Length > 0, file);
+        await Waiting.UntilAsync(() => File.Exists(file) && new FileInfo(file).Length > 0, file);
         return await File.ReadAllTextAsync(file);
     }
 
@@ -105,7 +105,7 @@ public sealed class ChildProcessTests : IDisposable
     private static async Task<string> StateAsync(int id, Func<string, bool> wanted)
     {
         var state = "?";
-        await UntilAsync(
+        await Waiting.UntilAsync(
             () =>
             {
                 try
@@ -122,17 +122,6 @@ public sealed class ChildProcessTests : IDisposable
             },
             $"a state of process {id}");
         return state;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"Waited in vain for {what}.");
-            await timer.WaitForNextTickAsync();
-        }
     }
 
     private ChildProcess Start(string script) => ChildProcess.Start(new ProcessLaunch(

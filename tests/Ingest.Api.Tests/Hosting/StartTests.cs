@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using Pipeline.Contracts;
 using Testing.Support;
@@ -100,6 +101,38 @@ public sealed class StartTests
         }
     }
 
+    [Theory]
+    [InlineData("", "", "", "http://127.0.0.1:8080")]
+    [InlineData("", "8090", "", null)]
+    [InlineData("http://127.0.0.1:9", "8090", "", "http://127.0.0.1:9")]
+    [InlineData("", "", "http://127.0.0.1:9", null)]
+    public async Task TheDefaultAddressHoldsOnlyWhereNothingElseSaysWhereToListen(string urls, string ports, string endpoint, string? expected)
+    {
+        var folder = IngestServer.WriteContracts();
+        try
+        {
+            await using var app = Build(folder, [("Urls", urls), ("HTTP_PORTS", ports), .. Endpoints(endpoint)]);
+
+            Assert.Equal(expected ?? "", app.Configuration["urls"]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task APortOfTheConfigurationIsListenedOn()
+    {
+        await using var server = await IngestServer.StartAsync(("Urls", ""), ("HTTP_PORTS", "0"));
+
+        var address = server.Client.BaseAddress!;
+        using var answer = await server.Client.GetAsync(new Uri($"http://127.0.0.1:{address.Port}/health"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(address.Host, (string[])["[::]", "0.0.0.0"]);
+    }
+
     [Fact]
     public async Task APortInUseIsNamed()
     {
@@ -114,6 +147,9 @@ public sealed class StartTests
         Assert.Contains("--urls", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Not even an empty value, which would be an endpoint without an address.</summary>
+    private static (string Key, string Value)[] Endpoints(string url) => url.Length == 0 ? [] : [("Kestrel:Endpoints:Http:Url", url)];
+
     private static void Build(params (string Key, string Value)[] settings)
     {
         var folder = IngestServer.WriteContracts();
@@ -127,6 +163,6 @@ public sealed class StartTests
         }
     }
 
-    private static void Build(DirectoryInfo folder, params (string Key, string Value)[] settings) =>
+    private static WebApplication Build(DirectoryInfo folder, params (string Key, string Value)[] settings) =>
         IngestApp.Build([], builder => IngestServer.Configure(builder, folder, new ManualTimeProvider(), settings));
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Local.Aws.Control;
 using Local.Aws.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Local.Aws.Tests.Hosting;
 
@@ -23,6 +25,19 @@ public sealed class LocalAwsServerTests
         Assert.Equal(request.Version, response.Version);
         Assert.Equal("application/x-amz-json-1.0", response.Content.Headers.ContentType!.ToString());
         Assert.Equal("""{"word":"hello"}""", await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Kestrel says that HTTP/2 needs TLS, which is not so here, when it is asked for HTTP/2 in words.</summary>
+    [Fact]
+    public async Task StartingWarnsOfNothing()
+    {
+        using var logs = new Warnings();
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(logs));
+        var options = new LocalAwsOptions { LoggerFactory = factory };
+
+        await using var server = await LocalAwsServer.StartAsync(options, CancellationToken.None);
+
+        Assert.Empty(logs.Lines);
     }
 
     [Theory]
@@ -84,5 +99,30 @@ public sealed class LocalAwsServerTests
         using var client = new HttpClient();
         using var request = EchoService.Ask(server, "Hang");
         using var response = await client.SendAsync(request);
+    }
+
+    /// <summary>The lines of a log from warnings up.</summary>
+    private sealed class Warnings : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

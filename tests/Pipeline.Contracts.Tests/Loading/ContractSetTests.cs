@@ -8,7 +8,7 @@ public sealed class ContractSetTests : IDisposable
     public void AllProblemsOfAllFilesAreListedAtOnce()
     {
         Write("a.json", """{"event":"A!","version":"x","route":"r","partitionKey":"$.","datasets":[{"name":"d","columns":[{"name":"c","type":"number"}]}]}""");
-        Write("b.json", "{ \"event\": \"b\", // comment\n }");
+        Write("b.json", "{\n \"event\": \"b\", // comment\n }");
         Write("c.json", """{"event":"c","event":"c"}""");
         Write("d.json", """{"event":"\ud800"}""");
 
@@ -18,6 +18,7 @@ public sealed class ContractSetTests : IDisposable
             ["a.json $.event", "a.json $.version", "a.json $.partitionKey", "a.json $.datasets[0].columns[0].type", "b.json $", "c.json $", "d.json $"],
             exception.Problems.Select(problem => $"{problem.File} {problem.Path}"));
         Assert.Equal(exception.Problems.Count, exception.Message.Split(Environment.NewLine).Length);
+        Assert.StartsWith("line 2, byte 16: '/' is an invalid", exception.Problems[4].Value, StringComparison.Ordinal);
         Assert.StartsWith("a.json: $.event: \"A!\"; allowed: 1 to 63 characters", exception.Message, StringComparison.Ordinal);
     }
 
@@ -33,7 +34,7 @@ public sealed class ContractSetTests : IDisposable
 
         Assert.Equal(["$.route", "$.table.name", "$.datasets[0].name"], exception.Problems.Select(problem => problem.Path));
         Assert.All(exception.Problems, problem => Assert.Equal("second.json", problem.File));
-        Assert.Contains("first.json has it already", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("a name that no other dataset has; first.json has it already", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Kinesis.Consumer.Api.Wire;
+using Shared.Checksums;
 
 namespace Kinesis.Consumer.Api.Streaming;
 

@@ -1,25 +1,30 @@
-using System.Diagnostics;
-using System.Globalization;
+using Local.Aws.Hosting;
 
 namespace Local.Aws.S3.Storage;
 
 /// <summary>The folders of the store: <c>s3/bucket/key</c> holds nothing but objects; descriptions and unfinished uploads lie beside it.</summary>
 internal sealed class StorageFolders
 {
-    private readonly bool _isTemporary;
     private readonly string _root;
 
+    /// <value>Null for a temporary folder, whose name nobody else knows.</value>
+    private readonly DataFolderLock? _lock;
+
+    private bool _isDeleted;
+
+    /// <summary>Makes the folders.</summary>
+    /// <exception cref="IOException">Another server has the data folder; the message names both.</exception>
     public StorageFolders(string? dataFolder)
     {
-        _isTemporary = dataFolder is null;
-        _root = dataFolder is null ? Directory.CreateTempSubdirectory("local-aws-").FullName : Path.GetFullPath(dataFolder);
+        _root = dataFolder is null ? Directory.CreateTempSubdirectory("local-aws-").FullName : Directory.CreateDirectory(dataFolder).FullName;
+        _lock = dataFolder is null ? null : DataFolderLock.Take(_root);
         Buckets = Directory.CreateDirectory(Path.Combine(_root, "s3")).FullName;
         Descriptions = Directory.CreateDirectory(Path.Combine(_root, "s3-descriptions")).FullName;
+        Uploads = Path.Combine(_root, "s3-uploads");
 
-        // A folder of this process's own: another one on the same data, which is refused a moment later because the port is taken, must not remove what this one needs.
-        var all = Path.Combine(_root, "s3-uploads");
-        Uploads = Directory.CreateDirectory(Path.Combine(all, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{Guid.NewGuid():N}"))).FullName;
-        DeleteAbandoned(all);
+        // Uploads of an earlier run cannot be completed: their ids were in memory.
+        DeleteUploads();
+        Directory.CreateDirectory(Uploads);
     }
 
     public string Buckets { get; }
@@ -30,40 +35,29 @@ internal sealed class StorageFolders
 
     public string NewUploadFile() => Path.Combine(Uploads, Guid.NewGuid().ToString("N"));
 
+    /// <summary>Removes what only a running store needs, once: afterwards the folder may be somebody else's.</summary>
     public void Delete()
     {
-        if (_isTemporary)
+        if (Interlocked.Exchange(ref _isDeleted, true))
+        {
+            return;
+        }
+
+        if (_lock is null)
         {
             Directory.Delete(_root, recursive: true);
+            return;
         }
-        else if (Directory.Exists(Uploads))
+
+        DeleteUploads();
+        _lock.Dispose();
+    }
+
+    private void DeleteUploads()
+    {
+        if (Directory.Exists(Uploads))
         {
             Directory.Delete(Uploads, recursive: true);
-        }
-    }
-
-    /// <summary>Uploads of an earlier run cannot be completed: their ids were in memory.</summary>
-    private static void DeleteAbandoned(string all)
-    {
-        foreach (var folder in Directory.EnumerateDirectories(all))
-        {
-            if (!int.TryParse(Path.GetFileName(folder).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var process) || !IsRunning(process))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-    }
-
-    private static bool IsRunning(int processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 }

@@ -1,11 +1,17 @@
 using System.Text;
+using Shared.Checksums;
 
 namespace Kinesis.Consumer.Api.Streaming;
 
 public sealed class Crc32Tests
 {
-    [Fact]
-    public void TheCheckValueOfTheStandardComesOut() => Assert.Equal(0xCBF43926u, Crc32.Append(0, Encoding.ASCII.GetBytes("123456789")));
+    [Theory]
+    [InlineData("", 0x00000000u)]
+    [InlineData("a", 0xE8B7BE43u)]
+    [InlineData("12345678", 0x9AE0DAAFu)]
+    [InlineData("123456789", 0xCBF43926u)]
+    [InlineData("The quick brown fox jumps over the lazy dog", 0x414FA339u)]
+    public void KnownTextsGiveTheirChecksums(string text, uint expected) => Assert.Equal(expected, Crc32.Append(0, Encoding.ASCII.GetBytes(text)));
 
     [Fact]
     public void AnySplitOfAnyBytesGivesTheSumOfTheWhole()

@@ -1,3 +1,4 @@
+using Local.Aws.Hosting;
 using Local.Aws.S3.Storage;
 
 namespace Local.Aws.Tests.S3.Storage;
@@ -7,18 +8,36 @@ public sealed class StorageFoldersTests : IDisposable
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("storage-folders-");
 
     [Fact]
-    public void ASecondOneOnTheSameDataTakesNothingFromTheFirst()
+    public void ASecondOneOnTheSameDataIsRefusedAndTakesNothingFromTheFirst()
     {
         var first = new StorageFolders(_data.FullName);
         var upload = first.NewUploadFile();
         File.WriteAllText(upload, "part");
 
-        new StorageFolders(_data.FullName).Delete();
+        var refused = Assert.Throws<IOException>(() => new StorageFolders(_data.FullName));
 
+        Assert.Equal($"The data folder {_data.FullName} is in use by process {Environment.ProcessId}: end that process, or choose another folder.", refused.Message);
+        Assert.Equal($"process {Environment.ProcessId}", DataFolderLock.HolderOf(_data.FullName));
         Assert.True(File.Exists(upload));
         first.Delete();
-        first.Delete();
         Assert.False(File.Exists(upload));
+    }
+
+    [Fact]
+    public void AfterTheFirstTheDataIsTheSecondsWhateverTheFirstDoes()
+    {
+        var first = new StorageFolders(_data.FullName);
+        first.Delete();
+        Assert.Null(DataFolderLock.HolderOf(_data.FullName));
+        var second = new StorageFolders(_data.FullName);
+        var upload = second.NewUploadFile();
+        File.WriteAllText(upload, "part");
+
+        first.Delete();
+
+        Assert.True(File.Exists(upload));
+        Assert.NotNull(DataFolderLock.HolderOf(_data.FullName));
+        second.Delete();
     }
 
     [Fact]
