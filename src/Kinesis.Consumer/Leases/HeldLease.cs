@@ -11,7 +11,7 @@ namespace Kinesis.Consumer.Leases;
 /// The clock decides whether the lease is over, at each write and each delivery, and not the timer that cancels <see cref="LostToken"/>: that one
 /// comes late when the thread pool has no thread, or the process was stopped for a while.
 /// </remarks>
-internal sealed class HeldLease : IAsyncDisposable
+internal sealed partial class HeldLease : IAsyncDisposable
 {
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(1);
 
@@ -106,26 +106,6 @@ internal sealed class HeldLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Renews. False if the lease is lost; an exception leaves that open.</summary>
-    public Task<bool> RenewAsync(CancellationToken cancellationToken) =>
-        WriteAsync(_store.RenewAsync, isDone: null, cancellationToken);
-
-    /// <summary>Writes progress, which renews as well. False if the lease is lost; an exception leaves that open.</summary>
-    public Task<bool> CheckpointAsync(Checkpoint checkpoint, PendingCheckpoint? pending, CancellationToken cancellationToken) =>
-        WriteAsync(
-            (lease, token) => _store.CheckpointAsync(lease, checkpoint, pending, token),
-            stored => IsThisTenure(stored) && stored.Checkpoint == checkpoint && Equals(stored.Pending, pending),
-            cancellationToken);
-
-    /// <summary>
-    /// Ends this tenure: hands the lease to the worker that asked for it, else gives it back to all. False if it was lost before.
-    /// <see cref="LossReason"/> tells which.
-    /// </summary>
-    public Task<bool> GiveBackAsync(CancellationToken cancellationToken) => EndTenureAsync(reason: null, cancellationToken);
-
-    /// <summary>As <see cref="GiveBackAsync"/>, for a lease whose processor gets nowhere.</summary>
-    public Task<bool> GiveUpAsync(CancellationToken cancellationToken) => EndTenureAsync(LeaseReason.GivenUp, cancellationToken);
-
     /// <summary>
     /// Somebody read the stored lease. If another worker asked for it, or has taken it, that is known now and not only at the next write: a lease need not be
     /// written to for long.
@@ -159,34 +139,6 @@ internal sealed class HeldLease : IAsyncDisposable
     /// <summary>Bytes of the shard were delivered; the next write tells the other workers how many they are in a second.</summary>
     public void Delivered(long bytes) => _throughput.Add(bytes);
 
-    /// <summary>Takes the turn to write over several leases; <see cref="Leave"/> gives it back. Cancelled when the lease is lost.</summary>
-    internal Task EnterAsync(CancellationToken cancellationToken) => _writing.WaitAsync(cancellationToken);
-
-    internal void Leave() => _writing.Release();
-
-    /// <summary>The lease as the next write tells it to the others. In turn only.</summary>
-    internal Lease Sample() => Current with { Throughput = _throughput.Sample() };
-
-    /// <summary>A write got through. In turn only.</summary>
-    internal void Written(Lease stored, long sentAt)
-    {
-        Volatile.Write(ref _current, stored);
-        Extend(sentAt);
-    }
-
-    /// <summary>Goes on from the stored lease if it is of this tenure; else the lease is lost. In turn only.</summary>
-    internal bool TryAdopt(Lease? stored)
-    {
-        if (stored is null || !IsThisTenure(stored))
-        {
-            Fence(stored);
-            return false;
-        }
-
-        Accept(stored);
-        return true;
-    }
-
     /// <summary>
     /// Ends this tenure, because the stored lease may be another than it knows, or become so yet. The lease stays under this worker's name, and its next take moves
     /// the counter, so that nothing that is on its way arrives any more, and brings the lease as it is.
@@ -206,100 +158,6 @@ internal sealed class HeldLease : IAsyncDisposable
         _writing.Dispose();
     }
 
-    private async Task<bool> EndTenureAsync(LeaseReason? reason, CancellationToken cancellationToken)
-    {
-        var isGiven = await WriteAsync(GiveBackOnceAsync, IsGivenBack, cancellationToken).ConfigureAwait(false);
-        if (isGiven)
-        {
-            End(reason ?? (Current.Owner is null ? LeaseReason.Released : LeaseReason.HandedOff));
-        }
-
-        return isGiven;
-    }
-
-    private async Task<bool> WriteAsync(
-        Func<Lease, CancellationToken, Task<LeaseWrite>> write, Func<Lease, bool>? isDone, CancellationToken cancellationToken)
-    {
-        if (HasEnded())
-        {
-            return false;
-        }
-
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, LostToken);
-        try
-        {
-            await _writing.WaitAsync(linked.Token).ConfigureAwait(false);
-            try
-            {
-                return await WriteInTurnAsync(write, isDone, linked.Token).ConfigureAwait(false);
-            }
-            finally
-            {
-                _writing.Release();
-            }
-        }
-        catch (OperationCanceledException) when (LostToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    private async Task<bool> WriteInTurnAsync(
-        Func<Lease, CancellationToken, Task<LeaseWrite>> write, Func<Lease, bool>? isDone, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (HasEnded())
-            {
-                return false;
-            }
-
-            var sentAt = _timeProvider.GetTimestamp();
-            LeaseWrite result;
-            try
-            {
-                result = await write(Sample(), cancellationToken).ConfigureAwait(false);
-            }
-            catch (InvalidDataException)
-            {
-                // Somebody broke the row by hand. Nothing can be written to it until it is mended, which the scan asks for; then this worker finds it under its name.
-                Fence(by: null);
-                return false;
-            }
-
-            if (result is { Applied: true, Stored: { } stored })
-            {
-                Written(stored, sentAt);
-                return !LostToken.IsCancellationRequested;
-            }
-
-            if (result.Stored is { } done && isDone?.Invoke(done) == true)
-            {
-                Accept(done);
-                return true;
-            }
-
-            // One of three things, if the lease is not lost. An earlier write of this tenure got through although its answer was lost: the service moved counter 7 to 8, the
-            // answer timed out, and this write still asked for 7. Or another worker has asked for the lease: the counter is still 7, but this worker
-            // is no longer the owner, only the checkpoint owner. Or that worker has withdrawn. Each time nobody else moves the counter under this
-            // tenure, so go on from what is stored. When an earlier write was sent is unknown, therefore it extends nothing and this one is sent again.
-            if (!TryAdopt(result.Stored))
-            {
-                return false;
-            }
-        }
-    }
-
-    private void Accept(Lease stored)
-    {
-        Volatile.Write(ref _current, stored);
-        if (stored.CheckpointOwner == _owner)
-        {
-            _handOver.Cancel();
-        }
-    }
-
     /// <summary>
     /// Whether a stored lease is still held by this tenure. The tenure's name alone does not tell: a KCL worker that takes the lease leaves that attribute
     /// as it is. But it counts the switch of owner, which no write of this tenure does.
@@ -308,16 +166,6 @@ internal sealed class HeldLease : IAsyncDisposable
         string.Equals(stored.Tenure, _tenure, StringComparison.Ordinal)
         && stored.ActualOwner == _owner
         && stored.OwnerSwitches <= Current.OwnerSwitches;
-
-    // A finished lease needs no next owner; whoever asked for it sees the end of the shard.
-    private Task<LeaseWrite> GiveBackOnceAsync(Lease held, CancellationToken cancellationToken) => held is { CheckpointOwner: not null, IsFinished: false }
-        ? _store.HandOverAsync(held, cancellationToken)
-        : _store.ReleaseAsync(held, cancellationToken);
-
-    // By an earlier attempt of this tenure: one that others took, and gave back in their turn, has been written to more than once.
-    private bool IsGivenBack(Lease stored) =>
-        stored.Counter == Current.Counter + 1
-        && stored is { Tenure: null, CheckpointOwner: null } && (stored.Owner is null || (stored.Owner != _owner && stored.Owner == Current.Owner));
 
     private void Extend(long sentAt)
     {
