@@ -51,10 +51,8 @@ internal sealed class CommitGroups(SinkTools tools) : IAsyncDisposable
             _groups.Clear();
         }
 
-        foreach (var group in all)
-        {
-            await group.DisposeAsync().ConfigureAwait(false);
-        }
+        // One that fails does not keep the others from their end.
+        await Task.WhenAll(all.Select(static group => group.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
     /// <summary>Nothing is left of a run: the place is free, unless another run of the shard has it.</summary>

@@ -20,7 +20,7 @@ public sealed partial class GroupHazardTests
         rig.Log.Fails = true;
         faults.Release();
 
-        await drain.WaitAsync(TimeSpan.FromSeconds(10));
+        await drain.WaitAsync(TimeSpan.FromMinutes(1));
 
         rig.Log.Fails = false;
     }
@@ -62,6 +62,24 @@ public sealed partial class GroupHazardTests
         Assert.NotNull(await Record.ExceptionAsync(worker.Groups.WhenIdleAsync));
         Assert.Empty(worker.Groups.Places);
         await Record.ExceptionAsync(async () => await worker.DisposeAsync());
+    }
+
+    [Fact]
+    public async Task AGroupThatFailsAtItsEndDoesNotKeepTheOthersFromTheirs()
+    {
+        using var rig = Rig(flushRecords: 100_000);
+        rig.Lake.ShardsPerCommit = 1;
+        var faults = new FaultScript { AbortFails = true };
+        var worker = rig.StartWorker(faults);
+        await using var first = rig.Start(worker, A, rig.Leases.Take(A, faults), faults);
+        await using var second = rig.Start(worker, B, rig.Leases.Take(B, faults), faults);
+        await first.DeliverAsync([.. Enumerable.Range(10, 300).Select(index => Sales.Record(index * 3, noteLength: 50_000))], 10);
+        await second.DeliverAsync([Sales.Record(1)], 1);
+
+        var end = await Record.ExceptionAsync(async () => await worker.DisposeAsync());
+
+        Assert.NotNull(end);
+        await Assert.ThrowsAnyAsync<Exception>(() => second.Processor.DrainAsync(CancellationToken.None).AsTask());
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class GroupLimitTests
         }
 
         faults.Release();
-        await Task.WhenAll(runs).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(runs).WaitAsync(TimeSpan.FromMinutes(1));
         foreach (var tenure in tenures)
         {
             await tenure.DisposeAsync();
