@@ -4,7 +4,8 @@ CONSUMER := dotnet artifacts/bin/Consumer.Cli/$(shell echo $(CONFIGURATION) | tr
 ARGS ?=
 SEEDS ?= 300
 FIRST ?= 1
-# The kind of machine that is published for.
+# What is published, and for which kind of machine.
+PROGRAMS ?= Consumer.Worker Ingest.Api Consumer.Cli
 RID ?= $(shell dotnet --info 2>/dev/null | awk '$$1 == "RID:" { print $$2 }')
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -81,9 +82,9 @@ terraform:
 peers: bench/peers/node_modules/.stamp ## Install the consumers of other authors, and publish the one they are compared with
 	dotnet publish bench/Kinesis.Counter -c $(CONFIGURATION) -p:PublishFor=$(RID) -v quiet
 
-publish: ## Worker, ingest and the tool as they are deployed, in artifacts/published/publish: make publish RID=linux-arm64
-	@for program in Consumer.Worker Ingest.Api Consumer.Cli; do \
-		echo "publishing $$program for $(RID)"; \
+publish: ## Worker, ingest and the tool as they are deployed: make publish RID=linux-arm64 PROGRAMS=Consumer.Worker
+	@for program in $(PROGRAMS); do \
+		echo "publishing $$program for $(RID) to artifacts/published/publish/$$program; the framework is compiled with it, which takes minutes"; \
 		dotnet publish src/$$program -c $(CONFIGURATION) -p:PublishFor=$(RID) -v quiet || exit 1; \
 	done
 
@@ -94,8 +95,8 @@ bench/peers/node_modules/.stamp: bench/peers/package-lock.json
 bench: build peers ## Speed and memory, as ratios against peers in the same run
 	dotnet artifacts/bin/Pipeline.Benchmarks/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Pipeline.Benchmarks.dll $(ARGS)
 
-pack: build ## The library Kinesis.Consumer as a NuGet package, in artifacts/packages
-	dotnet pack src/Kinesis.Consumer -c $(CONFIGURATION) --no-build -o artifacts/packages
+pack: ## The library Kinesis.Consumer as a NuGet package, in artifacts/packages
+	dotnet pack src/Kinesis.Consumer -c $(CONFIGURATION) -o artifacts/packages
 
 sim: restore ## The consumer in virtual time, seed by seed: make sim SEEDS=1000 FIRST=1, make sim SEEDS=1 FIRST=42 ARGS=--verbose
 	dotnet build tests/Kinesis.Consumer.Simulation -c $(CONFIGURATION) --no-restore -v quiet -clp:NoSummary

@@ -16,7 +16,9 @@ internal static partial class OptionsTable
             .Append("# Configuration\n\n")
             .Append("Written from the option classes by `make api`; a test fails when it differs from them.\n")
             .Append("Every option can be set in `appsettings.json` or as an environment variable with two underscores for the colon (`Lake__Bucket`).\n")
-            .Append("Durations are written `hh:mm:ss`. All options are checked at start, and all problems are listed at once.\n");
+            .Append("Durations are written `hh:mm:ss`. All options are checked at start, and all problems are listed at once.\n\n")
+            .Append("Region, credentials and endpoints are the AWS SDK's: `AWS_ENDPOINT_URL` sends the calls to all services to an emulator; a `ServiceUrl` below is of its service alone.\n")
+            .Append("Where a program listens is ASP.NET Core's: `ASPNETCORE_URLS`, else `ASPNETCORE_HTTP_PORTS`, else `http://127.0.0.1:8081` for the worker and `http://127.0.0.1:8080` for ingest.\n");
 
         var sections = from assembly in OurAssemblies.All
                        from type in OurAssemblies.WrittenTypes(assembly)

@@ -9,7 +9,7 @@ public sealed partial class PublishTests
 {
     private static readonly string[] Properties = ["RuntimeIdentifier", "SelfContained", "PublishReadyToRun", "PublishReadyToRunComposite"];
 
-    public static TheoryData<string> Programs => [.. Loop().Match(File.ReadAllText(Repository.PathOf("Makefile"))).Groups[1].Value.Split(' ')];
+    public static TheoryData<string> Programs => [.. Published().Match(File.ReadAllText(Repository.PathOf("Makefile"))).Groups[1].Value.Split(' ')];
 
     [Theory]
     [MemberData(nameof(Programs))]
@@ -38,6 +38,6 @@ public sealed partial class PublishTests
         return [.. Properties.Select(name => found.GetProperty(name).GetString()!)];
     }
 
-    [GeneratedRegex(@"for program in ([A-Za-z. ]+); do")]
-    private static partial Regex Loop();
+    [GeneratedRegex(@"PROGRAMS \?= ([A-Za-z. ]+)")]
+    private static partial Regex Published();
 }

@@ -24,16 +24,22 @@ internal static class DevCommand
         var data = new Option<string>("--data") { Description = "Folder for S3 objects, as plain files, and worker logs.", DefaultValueFactory = _ => "data" };
         var limits = SharedOptions.Limits();
         var contracts = SharedOptions.Contracts();
+        var defaultEvent = new Option<string?>("--default-event")
+        {
+            Description = "The event that bare JSON documents belong to; others travel as CloudEvents [default: order, or the first of your contracts without it].",
+        };
         var command = new Command("dev", "Runs embedded AWS, Ingest and workers until Ctrl-C, with throughput, lag, leases and files.")
         {
-            port, ingestPort, workers, data, limits, contracts,
+            port, ingestPort, workers, data, limits, contracts, defaultEvent,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
+            var contractsFolder = ProjectFolders.Contracts(result.GetValue(contracts));
             var options = new LocalPipelineOptions
             {
                 Folder = new RunFolder(result.GetRequiredValue(data)),
-                ContractsFolder = ProjectFolders.Contracts(result.GetValue(contracts)),
+                ContractsFolder = contractsFolder,
+                DefaultEvent = DefaultEvents.Choose(ContractFiles.Load(contractsFolder), result.GetValue(defaultEvent)),
                 Workers = result.GetValue(workers),
                 AwsPort = result.GetValue(port),
                 IngestPort = result.GetValue(ingestPort),
@@ -41,7 +47,7 @@ internal static class DevCommand
             };
             await using var pipeline = await LocalPipeline.StartAsync(options, TimeProvider.System, cancellationToken);
             var keeper = new WorkerKeeper(pipeline.Workers, TimeProvider.System);
-            Introduce(output, pipeline);
+            Introduce(output, pipeline, options);
             try
             {
                 await ShowAsync(output, pipeline, keeper, cancellationToken);
@@ -73,14 +79,18 @@ internal static class DevCommand
         }
     }
 
-    private static void Introduce(CliOutput output, LocalPipeline pipeline)
+    private static void Introduce(CliOutput output, LocalPipeline pipeline, LocalPipelineOptions options)
     {
-        output.Say($"AWS     {pipeline.AwsEndpoint}   (aws --endpoint-url {pipeline.AwsEndpoint} …)");
+        output.Say($"AWS     {pipeline.AwsEndpoint}   (aws --endpoint-url {pipeline.AwsEndpoint} …); stream and tables end with this process, only the lake stays");
         output.Say($"Ingest  {pipeline.IngestAddress}   routes: {string.Join(", ", pipeline.Contracts.Events.Select(contract => $"POST /{contract.Route.TrimStart('/')}"))}");
-        output.Say($"Lake    {pipeline.Folder.Lake}   (consumer query --data {pipeline.Folder.FullName} \"SELECT …\")");
+        output.Say($"Lake    {pipeline.Folder.Lake}   (consumer query --data {pipeline.Folder.FullName} --contracts {options.ContractsFolder} \"SELECT …\")");
         output.Say($"Logs    {pipeline.Folder.Logs}");
-        output.Say($"Events  consumer produce --url {pipeline.IngestAddress} --event order --count 10000");
+        output.Say($"Events  bare documents are of the event '{options.DefaultEvent}'{Generated(pipeline)}");
     }
+
+    private static string Generated(LocalPipeline pipeline) => pipeline.Contracts.Events.FirstOrDefault(contract => contract.Generator is not null) is { } generated
+        ? $"; consumer produce --url {pipeline.IngestAddress} --event {generated.Name} --count 10000"
+        : string.Empty;
 
     /// <summary>Without a terminal there is nothing to redraw: the pipeline runs quietly until it is told to end.</summary>
     private static async Task ShowAsync(CliOutput output, LocalPipeline pipeline, WorkerKeeper keeper, CancellationToken cancellationToken)
