@@ -235,14 +235,21 @@ internal sealed partial class CommitGroup : IAsyncDisposable
             commit = _commit;
         }
 
-        await commit.ConfigureAwait(false);
-        if (open is not null)
+        try
         {
-            await ThrowAwayAsync(open).ConfigureAwait(false);
+            await commit.ConfigureAwait(false);
         }
+        finally
+        {
+            // Whoever waits for it must hear of its end, however the commit before ended.
+            if (open is not null)
+            {
+                await ThrowAwayAsync(open).ConfigureAwait(false);
+            }
 
-        _memory.Dispose();
-        _stop.Dispose();
+            _memory.Dispose();
+            _stop.Dispose();
+        }
     }
 
     private void SealNeedsLock(GroupEpoch open)

@@ -51,10 +51,8 @@ internal sealed class CommitGroups(SinkTools tools) : IAsyncDisposable
             _groups.Clear();
         }
 
-        foreach (var group in all)
-        {
-            await group.DisposeAsync().ConfigureAwait(false);
-        }
+        // All of them, whatever becomes of one: somebody may wait in each.
+        await Task.WhenAll(all.Select(group => group.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
     /// <summary>Nothing is left of a run: the place is free, unless another run of the shard has it.</summary>

@@ -66,7 +66,7 @@ public sealed class GroupFaultTests
         await b.DeliverAsync([Sales.Record(1)], 1);
         var first = Record.ExceptionAsync(() => b.Processor.DrainAsync(CancellationToken.None).AsTask());
         await faults.Reached;
-        await b.DeliverAsync([Sales.Record(2)], 1);
+        await b.ProcessAsync(new[] { Sales.Record(2) });
         var waiting = Record.ExceptionAsync(() => b.Processor.DrainAsync(CancellationToken.None).AsTask());
         faults.AbortFails = true;
         rig.Leases.Take(A, faults);
