@@ -127,14 +127,14 @@ public sealed class StartTests
     [InlineData("HTTP_PORTS", " ")]
     [InlineData("HTTP_PORTS", ";")]
     [InlineData("HTTPS_PORTS", ";")]
-    [InlineData("Urls", " ")]
     [InlineData("Urls", ";")]
+    [InlineData("Urls", " ")]
     public async Task AnEmptySettingIsNoneAndTheDefaultAddressHolds(string key, string value)
     {
         var folder = IngestServer.WriteContracts();
         try
         {
-            await using var app = Build(folder, ("Urls", ""), (key, value));
+            await using var app = Build(folder, key == "Urls" ? [(key, value)] : [("Urls", ""), (key, value)]);
 
             Assert.Equal("http://127.0.0.1:8080", app.Configuration["urls"]);
         }
