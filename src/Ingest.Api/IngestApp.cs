@@ -44,11 +44,14 @@ public static class IngestApp
     /// <summary>Only where nothing else says where to listen: an address that is set here would come before ports.</summary>
     private static void UseDefaultUrl(WebApplicationBuilder builder)
     {
-        if (AddressKeys.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (AddressKeys.All(key => IsEmptyList(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
     }
+
+    /// <summary>The host finds nothing in a list of nothing and would listen on a default of its own, port 5000.</summary>
+    private static bool IsEmptyList(string? value) => string.IsNullOrEmpty(value?.Trim(' ', ';'));
 
     private static void AddServices(IServiceCollection services)
     {

@@ -106,7 +106,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         using var log = new FileStream(Launch.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        log.Seek(_logStart, SeekOrigin.Begin);
+
+        // A log that is shorter by now was emptied or replaced: what is in it came after that.
+        log.Seek(log.Length < _logStart ? 0 : _logStart, SeekOrigin.Begin);
         using var reader = new StreamReader(log);
         while (reader.ReadLine() is { } line)
         {

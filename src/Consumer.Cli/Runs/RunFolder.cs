@@ -17,8 +17,15 @@ internal sealed class RunFolder
     public RunFolder(string path)
     {
         FullName = Path.GetFullPath(path);
-        Directory.CreateDirectory(Logs);
-        Directory.CreateDirectory(Expected);
+        try
+        {
+            Directory.CreateDirectory(Logs);
+            Directory.CreateDirectory(Expected);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"The data folder {FullName} cannot be used: {(File.Exists(FullName) ? "it is a file" : exception.Message)}", exception);
+        }
     }
 
     public string FullName { get; }

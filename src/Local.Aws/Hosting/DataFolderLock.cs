@@ -16,6 +16,7 @@ public sealed class DataFolderLock : IDisposable
 
     private readonly FileStream _file;
     private readonly string _holderFile;
+    private bool _isDisposed;
 
     private DataFolderLock(FileStream file, string holderFile)
     {
@@ -46,13 +47,23 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    /// <summary>Gives the folder back.</summary>
+    /// <summary>Gives the folder back, once: afterwards it may be somebody else's.</summary>
     public void Dispose()
     {
-        File.Delete(_holderFile);
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
 
-        // The file stays: one that is deleted may be locked by somebody who has opened it just before, while a third makes it anew.
-        _file.Dispose();
+        // The lock's file stays: one that is deleted may be locked by somebody who has opened it just before, while a third makes it anew.
+        using (_file)
+        {
+            // It is gone where the whole folder was removed.
+            if (File.Exists(_holderFile))
+            {
+                File.Delete(_holderFile);
+            }
+        }
     }
 
     internal static DataFolderLock Take(string folder)

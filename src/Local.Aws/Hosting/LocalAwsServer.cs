@@ -48,6 +48,12 @@ public sealed class LocalAwsServer : IAsyncDisposable
     public static Task<LocalAwsServer> StartAsync(LocalAwsOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Port is < 0 or > IPEndPoint.MaxPort)
+        {
+            // Before there are services, which take the data folder.
+            throw new ArgumentException($"Port {options.Port} is not a port: allowed are 0 (any free port) to {IPEndPoint.MaxPort}.", nameof(options));
+        }
+
         return StartAsync(options, LocalServices.Create(options), cancellationToken);
     }
 
@@ -84,11 +90,6 @@ public sealed class LocalAwsServer : IAsyncDisposable
         IReadOnlyList<ILocalService> services,
         CancellationToken cancellationToken)
     {
-        if (options.Port is < 0 or > IPEndPoint.MaxPort)
-        {
-            throw new ArgumentException($"Port {options.Port} is not a port: allowed are 0 (any free port) to {IPEndPoint.MaxPort}.", nameof(options));
-        }
-
         var server = new LocalAwsServer(options, services);
         try
         {

@@ -17,11 +17,17 @@ internal sealed partial class CommitGroup
         }
     }
 
-    /// <summary>The commit before may still be giving up what nobody needs any more: it is waited for with this one.</summary>
+    /// <summary>The commit before may still be giving up what nobody needs any more: it is waited for with this one. Its fault is not this one's, which would hand it on for ever.</summary>
     private async Task CommitAsync(GroupEpoch epoch, Task before)
     {
-        await CommitAsync(epoch).ConfigureAwait(false);
-        await before.ConfigureAwait(false);
+        try
+        {
+            await CommitAsync(epoch).ConfigureAwait(false);
+        }
+        finally
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, the shards' processors throw it")]

@@ -241,6 +241,7 @@ internal sealed partial class CommitGroup : IAsyncDisposable
         }
         finally
         {
+            // Whoever waits for it must hear of its end, however the commit before ended.
             if (open is not null)
             {
                 await ThrowAwayAsync(open).ConfigureAwait(false);

@@ -45,6 +45,22 @@ public sealed class CliApplicationTests
         Assert.Contains(folder.At("nothing"), error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("demo")]
+    [InlineData("chaos")]
+    [InlineData("local")]
+    public async Task ADataFolderThatIsAFileIsSaidToBeOne(string command)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("file"), "");
+
+        var (code, _, error) = await RunAsync(command, "--data", folder.At("file"));
+
+        Assert.Equal(ExitCodes.Unusable, code);
+        Assert.Contains(folder.At("file"), error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ALakeOfWhichNothingIsCommittedYetIsSaidToBeSo()
     {

@@ -93,6 +93,18 @@ public sealed class ChildProcessTests : IDisposable
         Assert.Contains(await StateAsync(id, state => state is "" or "Z"), (string[])["", "Z"]);
     }
 
+    /// <summary>Somebody empties or rotates the log of a run on a folder that was kept.</summary>
+    [Fact]
+    public async Task ALogThatWasCutShortStillTellsWhatTheProcessPrinted()
+    {
+        await File.WriteAllTextAsync(_folder.At("child.log"), string.Join('\n', Enumerable.Range(0, 100).Select(line => $"line {line} of an earlier run")));
+        await using var child = Start("echo ready; while :; do sleep 0.05; done");
+        await ReadyAsync(child);
+        await File.WriteAllTextAsync(_folder.At("child.log"), "problem\n");
+
+        Assert.Equal("problem", child.LogTail());
+    }
+
     private static Task ReadyAsync(ChildProcess child) => child.UntilSaidAsync("ready");
 
     private static async Task<string> ReadAsync(string file)

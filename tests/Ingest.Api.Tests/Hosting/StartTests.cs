@@ -121,6 +121,29 @@ public sealed class StartTests
         }
     }
 
+    /// <summary>What a template of a deployment leaves when its value is not set: the host takes it for nothing and would listen on its own default, port 5000.</summary>
+    [Theory]
+    [InlineData("Kestrel:Endpoints", "")]
+    [InlineData("HTTP_PORTS", " ")]
+    [InlineData("HTTP_PORTS", ";")]
+    [InlineData("HTTPS_PORTS", ";")]
+    [InlineData("Urls", ";")]
+    [InlineData("Urls", " ")]
+    public async Task AnEmptySettingIsNoneAndTheDefaultAddressHolds(string key, string value)
+    {
+        var folder = IngestServer.WriteContracts();
+        try
+        {
+            await using var app = Build(folder, key == "Urls" ? [(key, value)] : [("Urls", ""), (key, value)]);
+
+            Assert.Equal("http://127.0.0.1:8080", app.Configuration["urls"]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task APortOfTheConfigurationIsListenedOn()
     {

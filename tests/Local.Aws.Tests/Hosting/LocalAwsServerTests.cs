@@ -77,6 +77,30 @@ public sealed class LocalAwsServerTests
     }
 
     [Fact]
+    public async Task AServerThatDoesNotStartGivesItsDataFolderBack()
+    {
+        var data = Directory.CreateTempSubdirectory("local-aws-server-");
+        try
+        {
+            await Assert.ThrowsAsync<ArgumentException>(
+                () => LocalAwsServer.StartAsync(new LocalAwsOptions { Port = 70000, DataFolder = data.FullName }, CancellationToken.None));
+            Assert.Null(DataFolderLock.HolderOf(data.FullName));
+            await using var other = await new EchoService().StartAsync();
+            await Assert.ThrowsAsync<IOException>(
+                () => LocalAwsServer.StartAsync(new LocalAwsOptions { Port = other.Endpoint.Port, DataFolder = data.FullName }, CancellationToken.None));
+            Assert.Null(DataFolderLock.HolderOf(data.FullName));
+
+            await using var started = await LocalAwsServer.StartAsync(new LocalAwsOptions { DataFolder = data.FullName }, CancellationToken.None);
+
+            Assert.Equal($"process {Environment.ProcessId}", DataFolderLock.HolderOf(data.FullName));
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task StoppingCutsRequestsThatHang()
     {
         var server = await new EchoService().StartAsync();

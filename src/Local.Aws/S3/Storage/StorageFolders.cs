@@ -18,13 +18,23 @@ internal sealed class StorageFolders
     {
         _root = dataFolder is null ? Directory.CreateTempSubdirectory("local-aws-").FullName : Directory.CreateDirectory(dataFolder).FullName;
         _lock = dataFolder is null ? null : DataFolderLock.Take(_root);
-        Buckets = Directory.CreateDirectory(Path.Combine(_root, "s3")).FullName;
-        Descriptions = Directory.CreateDirectory(Path.Combine(_root, "s3-descriptions")).FullName;
-        Uploads = Path.Combine(_root, "s3-uploads");
+        try
+        {
+            Buckets = Directory.CreateDirectory(Path.Combine(_root, "s3")).FullName;
+            Descriptions = Directory.CreateDirectory(Path.Combine(_root, "s3-descriptions")).FullName;
 
-        // Uploads of an earlier run cannot be completed: their ids were in memory.
-        DeleteUploads();
-        Directory.CreateDirectory(Uploads);
+            // Uploads of an earlier run cannot be completed: their ids were in memory.
+            var all = Path.Combine(_root, "s3-uploads");
+            DeleteIfThere(all);
+
+            // A folder of this store's own: if somebody removes the data folder, its lock is gone too, and the next holder's uploads are not this one's to delete.
+            Uploads = Directory.CreateDirectory(Path.Combine(all, Guid.NewGuid().ToString("N"))).FullName;
+        }
+        catch
+        {
+            _lock?.Dispose();
+            throw;
+        }
     }
 
     public string Buckets { get; }
@@ -49,15 +59,17 @@ internal sealed class StorageFolders
             return;
         }
 
-        DeleteUploads();
-        _lock.Dispose();
+        using (_lock)
+        {
+            DeleteIfThere(Uploads);
+        }
     }
 
-    private void DeleteUploads()
+    private static void DeleteIfThere(string folder)
     {
-        if (Directory.Exists(Uploads))
+        if (Directory.Exists(folder))
         {
-            Directory.Delete(Uploads, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 }
