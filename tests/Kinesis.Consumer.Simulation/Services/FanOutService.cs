@@ -14,6 +14,7 @@ internal sealed class FanOutService(SimulationRun run)
     private static readonly TimeSpan InUseFor = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<StreamShard, SimulatedSubscription> _subscriptions = [];
+    private readonly Dictionary<ShardId, long> _refusedAt = [];
     private long? _registeredAt;
 
     public StreamConsumerDescription Register(string name)
@@ -42,6 +43,7 @@ internal sealed class FanOutService(SimulationRun run)
         {
             if (run.World.Now - before.AcceptedAt < InUseFor.Ticks)
             {
+                _refusedAt[shard.ShardId] = run.World.Now;
                 throw Refusal(AwsErrorKind.Retryable, "ResourceInUseException");
             }
 
@@ -51,6 +53,9 @@ internal sealed class FanOutService(SimulationRun run)
         run.Coverage.Count("subscribed");
         _subscriptions[shard] = subscription;
     }
+
+    /// <summary>Whether a subscription of a shard was refused not longer than so ago, because of an owner that it had shortly before.</summary>
+    public bool HasRefused(ShardId shardId, TimeSpan within) => _refusedAt.TryGetValue(shardId, out var at) && run.World.Now - at <= within.Ticks;
 
     private static AwsRequestException Refusal(AwsErrorKind kind, string code) => new(kind, code, code, statusCode: HttpStatusCode.BadRequest);
 }
