@@ -58,7 +58,7 @@ public static class LeaseCostBench
             for (var worker = 0; worker < workers; worker++)
             {
                 // One after the other: dozens of programs that start at once on a few cores answer nobody for a minute.
-                fleet.Add(new IdleWorker(PeerPrograms.Built, settings));
+                fleet.Add(new IdleWorker(PeerPrograms.Deployed, settings));
                 await fleet[^1].AskAsync();
             }
 

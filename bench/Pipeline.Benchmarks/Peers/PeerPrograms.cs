@@ -32,13 +32,16 @@ internal static class PeerPrograms
         [Path.Combine(AppContext.BaseDirectory.Replace(typeof(PeerPrograms).Assembly.GetName().Name!, Counter, StringComparison.Ordinal), Counter + ".dll")],
         3);
 
+    /// <summary>This project's counter as it would be deployed; as it was built where it was not published.</summary>
+    public static Peer Deployed => PublishedCounter is { } published ? new Peer("Consumer, published", published, [], 5) : Built;
+
     /// <summary>This project's own, as it would be deployed and as it was built.</summary>
     public static List<Peer> Consumers(TextWriter output)
     {
         var consumers = new List<Peer>();
-        if (PublishedCounter is { } published)
+        if (PublishedCounter is not null)
         {
-            consumers.Add(new Peer("Consumer, published", published, [], 5));
+            consumers.Add(Deployed);
         }
         else
         {
