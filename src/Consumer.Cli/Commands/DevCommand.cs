@@ -34,12 +34,11 @@ internal static class DevCommand
         };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var contractsFolder = ProjectFolders.Contracts(result.GetValue(contracts));
             var options = new LocalPipelineOptions
             {
                 Folder = new RunFolder(result.GetRequiredValue(data)),
-                ContractsFolder = contractsFolder,
-                DefaultEvent = DefaultEvents.Choose(ContractFiles.Load(contractsFolder), result.GetValue(defaultEvent)),
+                ContractsFolder = ProjectFolders.Contracts(result.GetValue(contracts)),
+                DefaultEvent = result.GetValue(defaultEvent),
                 Workers = result.GetValue(workers),
                 AwsPort = result.GetValue(port),
                 IngestPort = result.GetValue(ingestPort),
@@ -85,7 +84,7 @@ internal static class DevCommand
         output.Say($"Ingest  {pipeline.IngestAddress}   routes: {string.Join(", ", pipeline.Contracts.Events.Select(contract => $"POST /{contract.Route.TrimStart('/')}"))}");
         output.Say($"Lake    {pipeline.Folder.Lake}   (consumer query --data {pipeline.Folder.FullName} --contracts {options.ContractsFolder} \"SELECT …\")");
         output.Say($"Logs    {pipeline.Folder.Logs}");
-        output.Say($"Events  bare documents are of the event '{options.DefaultEvent}'{Generated(pipeline)}");
+        output.Say($"Events  bare documents are of the event '{pipeline.DefaultEvent}'{Generated(pipeline)}");
     }
 
     private static string Generated(LocalPipeline pipeline) => pipeline.Contracts.Events.FirstOrDefault(contract => contract.Generator is not null) is { } generated

@@ -21,13 +21,13 @@ internal sealed class IngestServer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<IngestServer> StartAsync(IKinesisClient kinesis, LocalPipelineOptions options, CancellationToken cancellationToken)
+    public static async Task<IngestServer> StartAsync(IKinesisClient kinesis, LocalPipelineOptions options, string defaultEvent, CancellationToken cancellationToken)
     {
         var app = IngestApp.Build(
             [
                 $"--urls=http://127.0.0.1:{options.IngestPort}",
                 $"--Ingest:StreamName={WorkerSettings.StreamName}",
-                $"--Ingest:DefaultEvent={options.DefaultEvent}",
+                $"--Ingest:DefaultEvent={defaultEvent}",
                 $"--Ingest:ContractsFolder={options.ContractsFolder}",
             ],
             builder =>

@@ -16,7 +16,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     private readonly KinesisClient _kinesis;
     private readonly AmazonDynamoDBClient _dynamoDb;
 
-    private LocalPipeline(LocalAwsServer aws, IngestServer ingest, KinesisClient kinesis, AmazonDynamoDBClient dynamoDb, ContractSet contracts, WorkerFleet workers, RunFolder folder)
+    private LocalPipeline(LocalAwsServer aws, IngestServer ingest, KinesisClient kinesis, AmazonDynamoDBClient dynamoDb, ContractSet contracts, WorkerFleet workers, WorkerSettings settings)
     {
         _aws = aws;
         _ingest = ingest;
@@ -24,10 +24,14 @@ internal sealed class LocalPipeline : IAsyncDisposable
         _dynamoDb = dynamoDb;
         Contracts = contracts;
         Workers = workers;
-        Folder = folder;
+        Folder = settings.Folder;
+        DefaultEvent = settings.DefaultEvent;
     }
 
     public ContractSet Contracts { get; }
+
+    /// <summary>The event that bare documents on the stream belong to.</summary>
+    public string DefaultEvent { get; }
 
     public WorkerFleet Workers { get; }
 
@@ -47,6 +51,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
     public static async Task<LocalPipeline> StartAsync(LocalPipelineOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         var contracts = ContractFiles.Load(options.ContractsFolder);
+        var defaultEvent = DefaultEvents.Choose(contracts, options.DefaultEvent);
         var started = new Stack<IAsyncDisposable>();
         try
         {
@@ -65,18 +70,17 @@ internal sealed class LocalPipeline : IAsyncDisposable
                 await new LocalResources(kinesis, dynamoDb, s3).CreateAsync(contracts, options.Shards, cancellationToken);
             }
 
-            var ingest = await IngestServer.StartAsync(kinesis, options, cancellationToken);
+            var ingest = await IngestServer.StartAsync(kinesis, options, defaultEvent, cancellationToken);
             started.Push(ingest);
-            var workers = new WorkerFleet(
-                new WorkerSettings(aws.Endpoint, options.Folder, options.ContractsFolder) { DefaultEvent = options.DefaultEvent, Tuning = options.WorkerTuning },
-                timeProvider);
+            var settings = new WorkerSettings(aws.Endpoint, options.Folder, options.ContractsFolder) { DefaultEvent = defaultEvent, Tuning = options.WorkerTuning };
+            var workers = new WorkerFleet(settings, timeProvider);
             started.Push(workers);
             for (var i = 0; i < options.Workers; i++)
             {
                 workers.StartWorker();
             }
 
-            return new LocalPipeline(aws, ingest, kinesis, dynamoDb, contracts, workers, options.Folder);
+            return new LocalPipeline(aws, ingest, kinesis, dynamoDb, contracts, workers, settings);
         }
         catch
         {

@@ -18,8 +18,8 @@ internal sealed record LocalPipelineOptions
 
     public int IngestPort { get; init; }
 
-    /// <value>The event that bare documents on the stream belong to.</value>
-    public string DefaultEvent { get; init; } = "order";
+    /// <value>The event that bare documents on the stream belong to; null for the one that <see cref="DefaultEvents"/> chooses.</value>
+    public string? DefaultEvent { get; init; }
 
     /// <value>Gives what the worker of a number has different from the others, as environment variables.</value>
     public Func<int, IReadOnlyDictionary<string, string>> WorkerTuning { get; init; } = _ => new Dictionary<string, string>();

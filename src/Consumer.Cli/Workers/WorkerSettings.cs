@@ -17,7 +17,7 @@ internal sealed record WorkerSettings(Uri Endpoint, RunFolder Folder, string Con
     public static readonly TimeSpan FlushAge = TimeSpan.FromSeconds(3);
 
     /// <value>The event that bare documents on the stream belong to.</value>
-    public string DefaultEvent { get; init; } = "order";
+    public required string DefaultEvent { get; init; }
 
     /// <value>Gives what the worker of a number has different from the others.</value>
     public Func<int, IReadOnlyDictionary<string, string>> Tuning { get; init; } = _ => new Dictionary<string, string>();
