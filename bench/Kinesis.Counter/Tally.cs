@@ -25,22 +25,21 @@ internal sealed class Tally(IConfiguration configuration, ConsumerStatus status,
     }
 
     /// <summary>
-    /// Answers each line that comes in, until the input ends: "leases" with what the measures tell of them and the records so far, another one with the
-    /// shards that are being read and the bytes of the managed heap.
+    /// Answers each line that comes in, until the input ends: "shards" with how many are being read, "heap" with the bytes of the managed heap after a
+    /// collection, "leases" with what the measures tell of them, the records so far, the shards held and whether all is live.
     /// </summary>
     public void Answer(TextReader questions, TextWriter output)
     {
         while (questions.ReadLine() is { } question)
         {
-            if (question == "leases")
+            output.WriteLine(question switch
             {
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{Leases?.Line} {Interlocked.Read(ref _records)} {status.Streams.Sum(stream => stream.Shards.Count)} {status.Streams.All(stream => stream.IsLive)}"));
-                continue;
-            }
-
-            var shards = status.Streams.Sum(stream => stream.Shards.Count(shard => shard.Lag is not null));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shards} {GC.GetTotalMemory(forceFullCollection: true)}"));
+                "shards" => string.Create(CultureInfo.InvariantCulture, $"{status.Streams.Sum(stream => stream.Shards.Count(shard => shard.Lag is not null))}"),
+                "heap" => string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalMemory(forceFullCollection: true)}"),
+                "leases" => string.Create(
+                    CultureInfo.InvariantCulture, $"{Leases?.Line} {Interlocked.Read(ref _records)} {status.Streams.Sum(stream => stream.Shards.Count)} {status.Streams.All(stream => stream.IsLive)}"),
+                _ => throw new InvalidOperationException($"\"{question}\" is no question; they are shards, heap and leases."),
+            });
         }
     }
 

@@ -59,7 +59,7 @@ public static class IdleShardsBench
         var share = (worker.Cpu() - cpu).TotalSeconds / seconds;
         var rate = (Interlocked.Read(ref calls) - before) / seconds;
         var anonymous = worker.AnonymousBytes();
-        var (_, heap) = await worker.AskAsync();
+        var heap = await worker.HeapBytesAsync();
         return new IdleFigures(heap, anonymous, share, rate);
     }
 
@@ -67,7 +67,7 @@ public static class IdleShardsBench
     {
         var clock = Stopwatch.StartNew();
         int held;
-        while ((held = (await worker.AskAsync()).Shards) < shards)
+        while ((held = await worker.ShardsAsync()) < shards)
         {
             if (clock.Elapsed > Patience)
             {

@@ -33,12 +33,11 @@ internal sealed class IdleWorker : IDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{consumer.Program} did not start.");
     }
 
-    /// <summary>The shards that it reads and the bytes of its managed heap after a collection.</summary>
-    public async Task<(int Shards, long HeapBytes)> AskAsync()
-    {
-        var parts = await AskAsync("?");
-        return (int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
-    }
+    /// <summary>The shards that it reads.</summary>
+    public async Task<int> ShardsAsync() => int.Parse((await AskAsync("shards"))[0], CultureInfo.InvariantCulture);
+
+    /// <summary>The bytes of its managed heap after a collection, which it makes for the answer.</summary>
+    public async Task<long> HeapBytesAsync() => long.Parse((await AskAsync("heap"))[0], CultureInfo.InvariantCulture);
 
     /// <summary>The parts of its answer to a question.</summary>
     public async Task<string[]> AskAsync(string question)

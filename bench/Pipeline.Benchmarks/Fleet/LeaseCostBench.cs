@@ -59,7 +59,7 @@ public static class LeaseCostBench
             {
                 // One after the other: dozens of programs that start at once on a few cores answer nobody for a minute.
                 fleet.Add(new IdleWorker(PeerPrograms.Deployed, settings));
-                await fleet[^1].AskAsync();
+                await fleet[^1].ShardsAsync();
             }
 
             await WaitForAllAsync(fleet, shards);
@@ -137,7 +137,7 @@ public static class LeaseCostBench
             }
 
             await PauseAsync(TimeSpan.FromSeconds(1));
-            held = (await Task.WhenAll(fleet.Select(worker => worker.AskAsync()))).Sum(answer => answer.Shards);
+            held = (await Task.WhenAll(fleet.Select(worker => worker.ShardsAsync()))).Sum();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Testing.Support;
 
 namespace Kinesis.Consumer.Api.Wire;
 
@@ -156,13 +157,8 @@ public sealed class GetRecordsDecoderTests
         Assert.Equal(0, result.Records.Length);
     }
 
-    private static long Measure(byte[] answer)
-    {
-        var body = PooledBody.Copy(answer);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        GetRecordsDecoder.Decode(body).Dispose();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+    private static long Measure(byte[] answer) =>
+        Allocations.OfCheapestRun(() => PooledBody.Copy(answer), static body => GetRecordsDecoder.Decode(body).Dispose());
 
     private static GetRecordsResult Decode(string answer) => GetRecordsDecoder.Decode(PooledBody.Copy(Encoding.UTF8.GetBytes(answer)));
 
