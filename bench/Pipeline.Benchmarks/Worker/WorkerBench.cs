@@ -1,20 +1,19 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Local.DuckDb;
 
 namespace Pipeline.Benchmarks.Worker;
 
 /// <summary>
 /// The worker as a whole, in a process of its own, with the project's contract of orders and all options at their defaults: what a record costs, and what becomes of the
-/// lake. Beside it DuckDB, which writes the same documents to Parquet that is partitioned once and not four times.
+/// lake. Beside it DuckDB with the same documents.
 /// </summary>
 public static class WorkerBench
 {
     private const int Shards = 8;
     private const int Records = 2_000_000;
 
-    /// <summary>Of ten records to the lake, one goes to the table in its own run.</summary>
-    private const int TablePart = 10;
+    /// <summary>Of four records to the lake, one goes to the table in its own run.</summary>
+    private const int TablePart = 4;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
@@ -47,9 +46,14 @@ public static class WorkerBench
 
         if (withDuckDb)
         {
-            await output.WriteLineAsync(CopyWithDuckDb(stage, records));
+            await DuckDbLake.RunAsync(output, stage, records);
         }
     }
+
+    /// <summary>The published and the built one; the variable FORM chooses one of them.</summary>
+    private static IEnumerable<WorkerProgram> Forms() => new[] { WorkerProgram.Published, WorkerProgram.Built }
+        .OfType<WorkerProgram>()
+        .Where(static program => Environment.GetEnvironmentVariable("FORM") is not { } form || form == program.Form);
 
     /// <summary>Both forms, and each with what the variable SETTINGS names: "DOTNET_TieredPGO=0; DOTNET_gcServer=1, Lake__FlushAge=00:00:30" are two more.</summary>
     private static IEnumerable<(WorkerProgram Program, Dictionary<string, string> Settings)> Variants()
@@ -59,36 +63,6 @@ public static class WorkerBench
             .Select(static settings => settings.Split(',', StringSplitOptions.TrimEntries).Select(static setting => setting.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1]))
             .Prepend([])
             .ToArray();
-        return new[] { WorkerProgram.Published, WorkerProgram.Built }.OfType<WorkerProgram>().SelectMany(program => alternatives.Select(settings => (program, settings)));
-    }
-
-    private static string CopyWithDuckDb(WorkerStage stage, int records)
-    {
-        var folder = Directory.CreateTempSubdirectory("worker-bench-duckdb-").FullName;
-        try
-        {
-            var documents = Path.Combine(folder, "orders.ndjson");
-            using (var file = File.Create(documents))
-            {
-                Backlog.Write(stage.Contract, records, file);
-            }
-
-            using var duck = DuckDbDatabase.OpenInMemory();
-            var startedAt = TimeProvider.System.GetTimestamp();
-            var before = Environment.CpuUsage.TotalTime;
-            duck.Execute(
-                $"COPY (SELECT *, shipping_address.country AS country FROM read_json('{documents}', format = 'newline_delimited')) "
-                + $"TO '{folder}/lake' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (country))");
-            var cpu = Environment.CpuUsage.TotalTime - before;
-            var elapsed = TimeProvider.System.GetElapsedTime(startedAt);
-            var sizes = new DirectoryInfo(Path.Combine(folder, "lake")).EnumerateFiles("*.parquet", SearchOption.AllDirectories).Select(file => file.Length).Order().ToArray();
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"| DuckDB: COPY (read_json …) PARTITION_BY (country) | | {records:N0} | {stage.BacklogBytes / 1e6:N0} | {cpu.TotalSeconds / records * 1e6:F1} | {records / elapsed.TotalSeconds:N0} | {sizes.Length:N0} | {sizes.Average() / 1e3:N0} | {sizes[sizes.Length / 2] / 1e3:N0} | | |");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return Forms().SelectMany(program => alternatives.Select(settings => (program, settings)));
     }
 }

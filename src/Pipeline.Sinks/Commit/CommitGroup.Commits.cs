@@ -27,6 +27,10 @@ internal sealed partial class CommitGroup
         finally
         {
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (before.Exception is { } fault)
+            {
+                LogEndFailed(fault.GetBaseException(), epoch.Id);
+            }
         }
     }
 
@@ -35,6 +39,7 @@ internal sealed partial class CommitGroup
     {
         EpochOutcome outcome;
         Exception? cause;
+        Exception? unreported = null;
         try
         {
             (outcome, cause) = await new EpochCommit(_tools, _stream, epoch, _timeProvider, _stop.Token).RunAsync().ConfigureAwait(false);
@@ -45,8 +50,9 @@ internal sealed partial class CommitGroup
         }
         catch (Exception exception)
         {
-            // Its report failed: those who wait must hear of it all the same.
-            (outcome, cause) = (epoch.IsDecided ? EpochOutcome.Prepared : EpochOutcome.ThrownAway, exception);
+            // Its report failed: those who wait must hear of it all the same, and of a commit as of one.
+            (outcome, cause) = (epoch.Outcome, exception);
+            unreported = outcome == EpochOutcome.Committed ? exception : null;
         }
 
         var after = outcome == EpochOutcome.Committed ? null : Fail(epoch, cause!);
@@ -71,6 +77,11 @@ internal sealed partial class CommitGroup
             }
 
             await DisposeEndedAsync(epoch).ConfigureAwait(false);
+        }
+
+        if (unreported is not null)
+        {
+            LogReportFailed(unreported, epoch.Id);
         }
     }
 

@@ -25,6 +25,12 @@ internal sealed partial class CommitGroup
         + "one for each lake partition. Small files are slow and dear to query: partition by a column of fewer values, as the date of _arrival_time, or raise Lake:MaxOpenFiles")]
     private partial void LogManyPartitions(string epochId, long recordCount, string dataset, int partitionCount);
 
+    [LoggerMessage(EventIds.EpochReportFailed, LogLevel.Warning, "Epoch {EpochId} is committed; to report it failed")]
+    private partial void LogReportFailed(Exception exception, string epochId);
+
+    [LoggerMessage(EventIds.EpochEndFailed, LogLevel.Warning, "The end of the epoch before {EpochId} failed after its outcome was known: uploads that were to be given up may be left to the bucket's lifecycle rule")]
+    private partial void LogEndFailed(Exception exception, string epochId);
+
     [LoggerMessage(EventIds.EpochThrownAway, LogLevel.Warning, "Threw away epoch {EpochId} with {RecordCount} records of {ShardCount} shards, as the lease of {ShardId} is lost; they are read again")]
     private partial void LogThrownAway(string epochId, long recordCount, int shardCount, string shardId);
 

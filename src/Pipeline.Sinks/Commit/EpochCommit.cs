@@ -28,6 +28,7 @@ internal sealed partial class EpochCommit(SinkTools tools, string stream, GroupE
 
     /// <summary>Runs to the end, whatever it is.</summary>
     /// <returns>What became of it, and why, unless it was committed.</returns>
+    /// <remarks>Throws only what goes wrong with the report: the epoch knows its outcome.</remarks>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is logged and given to the shards' processors, which throw it")]
     public async Task<(EpochOutcome Outcome, Exception? Cause)> RunAsync()
     {
@@ -40,15 +41,14 @@ internal sealed partial class EpochCommit(SinkTools tools, string stream, GroupE
             activity?.SetTag(TelemetryNames.ObjectCount, objects);
             return (EpochOutcome.Committed, null);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (epoch.Outcome != EpochOutcome.Committed)
         {
             var errorType = AwsFailures.Name(exception);
             tools.Instruments.EpochFailed(timeProvider.GetElapsedTime(startedAt), errorType);
             activity?.SetTag(TelemetryNames.ErrorType, errorType);
             activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error);
             LogFailed(exception, epoch.Id, epoch.Records, epoch.Parts.Count);
-            var outcome = epoch.IsDecided ? EpochOutcome.Prepared : EpochOutcome.ThrownAway;
-            return (outcome, exception is OperationCanceledException ? new ShardRestartException($"the commit of epoch {epoch.Id} was cut off", exception) : exception);
+            return (epoch.Outcome, exception is OperationCanceledException ? new ShardRestartException($"the commit of epoch {epoch.Id} was cut off", exception) : exception);
         }
     }
 
@@ -70,6 +70,7 @@ internal sealed partial class EpochCommit(SinkTools tools, string stream, GroupE
         await PrepareAsync(manifest, state, until.Token).ConfigureAwait(false);
         await tools.Publisher.PublishAsync(manifest, stop).ConfigureAwait(false);
         await CommitAsync(manifest).ConfigureAwait(false);
+        epoch.Outcome = EpochOutcome.Committed;
         return objects.Count;
     }
 
@@ -136,7 +137,7 @@ internal sealed partial class EpochCommit(SinkTools tools, string stream, GroupE
         switch (outcome)
         {
             case JointOutcome.Prepared:
-                epoch.IsDecided = true;
+                epoch.Outcome = EpochOutcome.Prepared;
                 return;
             case JointOutcome.NotPrepared:
                 epoch.GiveUp();

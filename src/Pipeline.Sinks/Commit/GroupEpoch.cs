@@ -67,8 +67,8 @@ internal sealed class GroupEpoch : IAsyncDisposable
     /// <summary>Whether a change of its files failed halfway: it cannot be committed.</summary>
     public bool IsSpoiled { get; private set; }
 
-    /// <summary>Whether its outcome no longer depends on its leases. Its commit's.</summary>
-    public bool IsDecided { get; set; }
+    /// <summary>What it comes to if nothing more succeeds: once it is prepared that no longer depends on its leases. Its commit's.</summary>
+    public EpochOutcome Outcome { get; set; } = EpochOutcome.ThrownAway;
 
     /// <summary>Ends when it is over. Never faults.</summary>
     public Task<EpochOutcome> Completion => _completion.Task;
@@ -85,7 +85,7 @@ internal sealed class GroupEpoch : IAsyncDisposable
     {
         var lake = Lake.Figures;
         return new EpochSnapshot(
-            Records, lake.Bytes, lake.HeldBytes + HeldBesideBytes, lake.BufferedBytes, lake.Files, lake.HasFullFile, lake.HasFailed, Age, releaseRequested);
+            Records, lake.Bytes + DeadLetters.HeldBytes, lake.HeldBytes + HeldBesideBytes, lake.BufferedBytes, lake.Files, lake.HasFullFile, lake.HasFailed, Age, releaseRequested);
     }
 
     /// <summary>Takes a slice of a shard's records: rows, failures, and the records themselves for the archive.</summary>

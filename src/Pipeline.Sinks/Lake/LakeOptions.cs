@@ -36,7 +36,7 @@ public sealed class LakeOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan FlushAge { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The encoded bytes of all its files at which an epoch is committed.</summary>
+    /// <summary>The encoded bytes of all its files, and those of its dead letters, at which an epoch is committed.</summary>
     /// <value>Default: 256 MiB; 1 MiB to 16 GiB.</value>
     [Range(1L << 20, 16L << 30)]
     public long FlushBytes { get; set; } = 256L << 20;

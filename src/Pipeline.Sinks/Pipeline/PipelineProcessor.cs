@@ -185,7 +185,7 @@ internal sealed partial class PipelineProcessor : IShardProcessor
             return;
         }
 
-        await _member.Table.WriteDueAsync(cancellationToken).ConfigureAwait(false);
+        await _member.Table.WriteDueAsync(_context.Memory.ReleaseRequested, cancellationToken).ConfigureAwait(false);
         if (_context.Memory.ReleaseRequested)
         {
             // The projection's columns are empty now: they need not be kept for the next slice.

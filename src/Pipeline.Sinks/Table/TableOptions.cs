@@ -28,9 +28,9 @@ public sealed class TableOptions
     public TimeSpan Freshness { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The bytes of waiting records at which a shard stores them at once and reads on only when they are stored.</summary>
-    /// <value>Default: 8 MiB; 64 KiB to 1 GiB.</value>
+    /// <value>Default: 2 MiB; 64 KiB to 1 GiB. As much again may be on its way.</value>
     [Range(64L << 10, 1L << 30)]
-    public long MaxWaitingBytes { get; set; } = 8L << 20;
+    public long MaxWaitingBytes { get; set; } = 2L << 20;
 
     /// <summary>The writes of the process that may be under way at once; throttling lowers the number in use, success raises it again.</summary>
     /// <value>Default: 128; 1 to 1,024.</value>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Kinesis.Consumer;
 using Pipeline.Contracts;
@@ -84,13 +85,15 @@ internal sealed class TableWriter : IAsyncDisposable
     }
 
     /// <summary>Sends what has waited long enough, and waits itself only if too much is waiting.</summary>
-    public async ValueTask WriteDueAsync(CancellationToken cancellationToken)
+    /// <param name="mustRelease">Whether memory is so scarce that anything is too much.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask WriteDueAsync(bool mustRelease, CancellationToken cancellationToken)
     {
         Task sending;
         bool isCrowded;
         lock (_gate)
         {
-            isCrowded = _waitingBytes > _options.MaxWaitingBytes;
+            isCrowded = mustRelease || _waitingBytes > _options.MaxWaitingBytes;
             sending = _sending;
             if (!sending.IsCompleted && !isCrowded)
             {
@@ -186,7 +189,7 @@ internal sealed class TableWriter : IAsyncDisposable
 
     private void SendNeedsLock(Predicate<PendingPut> isDue)
     {
-        List<PendingPut>? group = null;
+        ConcurrentQueue<PendingPut>? group = null;
         while (_waiting.TryPeek(out var put) && isDue(put))
         {
             _waiting.Dequeue();
@@ -194,7 +197,7 @@ internal sealed class TableWriter : IAsyncDisposable
             var bytes = put.HeldBytes + PutOverheadBytes;
             _waitingBytes -= bytes;
             Interlocked.Add(ref _sendingBytes, bytes);
-            (group ??= []).Add(put);
+            (group ??= []).Enqueue(put);
         }
 
         if (group is not null)
@@ -203,11 +206,36 @@ internal sealed class TableWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>On the pool: what a put does before it waits for the network is not done under the gate.</summary>
-    private async Task SendAsync(List<PendingPut> group, CancellationToken cancellationToken)
+    /// <summary>
+    /// No more puts than the limit could ever let through are begun: a group is thousands, and what each keeps alive while it waits would be many times its record.
+    /// </summary>
+    private async Task SendAsync(ConcurrentQueue<PendingPut> group, CancellationToken cancellationToken)
     {
+        // On the pool: what a put does before it waits for the network is not done under the gate.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await Task.WhenAll(group.Select(put => SendOneAsync(put, cancellationToken))).ConfigureAwait(false);
+        var lanes = Math.Min(group.Count, _options.MaxConcurrency);
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => SendAllAsync(group, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task SendAllAsync(ConcurrentQueue<PendingPut> puts, CancellationToken cancellationToken)
+    {
+        while (puts.TryDequeue(out var put))
+        {
+            try
+            {
+                await SendOneAsync(put, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                // The shard begins anew and puts again what is left: it should not wait until thousands of others have failed too.
+                while (puts.TryDequeue(out var left))
+                {
+                    Release(left);
+                }
+
+                throw;
+            }
+        }
     }
 
     private async Task SendOneAsync(PendingPut put, CancellationToken cancellationToken)
@@ -221,10 +249,15 @@ internal sealed class TableWriter : IAsyncDisposable
         }
         finally
         {
-            // What was refused is counted no longer: its bytes go to the dead letters within this commit.
-            Interlocked.Add(ref _sendingBytes, -(put.HeldBytes + PutOverheadBytes));
-            put.LetGo();
+            Release(put);
         }
+    }
+
+    // What was refused is counted no longer: its bytes go to the dead letters within this commit.
+    private void Release(PendingPut put)
+    {
+        Interlocked.Add(ref _sendingBytes, -(put.HeldBytes + PutOverheadBytes));
+        put.LetGo();
     }
 
     /// <summary>False when the table refused the record, which is then the dead letters'.</summary>

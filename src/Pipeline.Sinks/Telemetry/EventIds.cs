@@ -16,6 +16,8 @@ internal static class EventIds
     public const int ShardOnProbation = 3014;
     public const int PreparedNotForgotten = 3015;
     public const int ManyPartitions = 3016;
+    public const int EpochReportFailed = 3017;
+    public const int EpochEndFailed = 3018;
     public const int UploadAbortFailed = 3100;
     public const int CallRetried = 3101;
 }

@@ -7,12 +7,12 @@ public sealed partial class GroupHazardTests
 {
     /// <summary>A logging provider that fails as it is told of a contract with a partition of many values.</summary>
     [Fact]
-    public async Task ACommitWhoseWarningFailsLeavesNobodyWaitingForEver()
+    public async Task ACommitWhoseWarningFailsIsOneForThoseWhoWaitForIt()
     {
         using var rig = Rig(flushRecords: 100_000);
         rig.Lake.MaxOpenFiles = 2;
         var faults = new FaultScript { StopAtName = "before put manifests/prepared/" };
-        await using var worker = rig.StartWorker(faults);
+        var worker = rig.StartWorker(faults);
         await using var tenure = rig.Start(worker, A, rig.Leases.Take(A, faults), faults);
         await tenure.DeliverAsync([Sales.Record(1)], 1);
         await faults.Reached;
@@ -20,9 +20,12 @@ public sealed partial class GroupHazardTests
         rig.Log.Fails = true;
         faults.Release();
 
-        await drain.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Null(await drain.WaitAsync(TimeSpan.FromMinutes(1)));
 
+        Assert.False(rig.Leases[A].Checkpoint.IsInitial);
+        await Record.ExceptionAsync(worker.Groups.WhenIdleAsync);
         rig.Log.Fails = false;
+        await Record.ExceptionAsync(async () => await worker.DisposeAsync());
     }
 
     [Fact]

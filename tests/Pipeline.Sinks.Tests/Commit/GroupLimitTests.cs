@@ -40,6 +40,21 @@ public sealed class GroupLimitTests
         Assert.True(most <= 2 * MaxOpenFiles, $"an epoch had {most} files open");
     }
 
+    [Fact]
+    public async Task BytesOfDeadLettersEndAnEpochAsThoseOfFilesDo()
+    {
+        using var rig = new ShardRig { Contracts = Sales.LakeOnlyContracts };
+        rig.Lake.FlushBytes = 1 << 20;
+        rig.DeadLetters.PauseShare = 1;
+        await using var tenure = rig.Start();
+
+        await tenure.DeliverAsync([.. Enumerable.Range(0, 12).Select(index => Sales.Raw(index, $"{{\"id\":\"{new string('x', 100_000)}"))], 4);
+        await tenure.Worker!.Groups.WhenIdleAsync();
+
+        Assert.False(rig.Lease.Checkpoint.IsInitial);
+        Assert.NotEmpty(SalesOracle.DeadLetterNumbers(rig.Bucket));
+    }
+
     private static async Task RunAsync(ShardRig.Tenure tenure, int shard)
     {
         await tenure.DeliverAsync([.. Enumerable.Range(shard * 40, 40).Select(Record)], 40);

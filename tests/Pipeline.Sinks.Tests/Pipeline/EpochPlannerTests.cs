@@ -41,10 +41,10 @@ public sealed class EpochPlannerTests
     [Fact]
     public void AskedForMemoryRowsAreEncodedFirstIfThatGivesBackMoreThanALittle()
     {
-        var asked = Small with { ReleaseRequested = true, HeldBytes = 2000 };
-        Assert.True(EpochPlanner.ShouldSeal(asked with { BufferedBytes = 1000 }, WorthBytes));
-        Assert.False(EpochPlanner.ShouldSeal(asked with { BufferedBytes = 1000, ReleaseRequested = false }, WorthBytes));
-        Assert.False(EpochPlanner.ShouldSeal(asked with { BufferedBytes = 1000, HeldBytes = 2001 }, WorthBytes));
+        var asked = Small with { ReleaseRequested = true, HeldBytes = 5000 };
+        Assert.True(EpochPlanner.ShouldSeal(asked with { BufferedBytes = 1500 }, WorthBytes));
+        Assert.False(EpochPlanner.ShouldSeal(asked with { BufferedBytes = 1500, ReleaseRequested = false }, WorthBytes));
+        Assert.False(EpochPlanner.ShouldSeal(asked with { BufferedBytes = 1499 }, WorthBytes));
         Assert.False(EpochPlanner.ShouldSeal(asked with { BufferedBytes = 999, HeldBytes = 999 }, WorthBytes));
     }
 
