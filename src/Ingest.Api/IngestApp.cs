@@ -15,12 +15,6 @@ namespace Ingest.Api;
 [SuppressMessage("Maintainability", "CA1515", Justification = "The command line builds it.")]
 public static class IngestApp
 {
-    private const string DefaultUrl = "http://127.0.0.1:8080";
-
-    /// <summary>What else says where to listen, by the web host's own rules; more than one may be set, and the host decides which of them holds.</summary>
-    private static readonly string[] AddressKeys =
-        [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
-
     /// <summary>Builds the application; nothing listens before it is started.</summary>
     /// <param name="args">Settings as command-line arguments, such as <c>--Ingest:StreamName=orders</c> or <c>--urls=http://127.0.0.1:0</c>.</param>
     /// <param name="configure">Last word on settings and services; null for none.</param>
@@ -33,25 +27,13 @@ public static class IngestApp
         builder.Logging.ClearProviders().AddJsonConsole().AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration();
         configure?.Invoke(builder);
-        UseDefaultUrl(builder);
+        ListenAddresses.Apply(builder);
         AddServices(builder.Services);
         var app = builder.Build();
         var options = app.Services.GetRequiredService<IOptions<IngestOptions>>().Value;
         Map(app, options);
         return app;
     }
-
-    /// <summary>Only where nothing else says where to listen: an address that is set here would come before ports.</summary>
-    private static void UseDefaultUrl(WebApplicationBuilder builder)
-    {
-        if (AddressKeys.All(key => IsEmptyList(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-    }
-
-    /// <summary>The host finds nothing in a list of nothing and would listen on a default of its own, port 5000.</summary>
-    private static bool IsEmptyList(string? value) => string.IsNullOrEmpty(value?.Trim(' ', ';'));
 
     private static void AddServices(IServiceCollection services)
     {

@@ -60,6 +60,13 @@ internal sealed class RunFolder
     /// <summary>Where a data folder keeps the pipeline's bucket, which is there once a pipeline has run on it.</summary>
     public static string BucketOf(string dataFolder) => Path.Combine(dataFolder, "s3", Bucket);
 
+    /// <summary>Where a data folder keeps the buckets that it has.</summary>
+    public static IEnumerable<string> BucketsOf(string dataFolder)
+    {
+        var all = Path.Combine(dataFolder, "s3");
+        return Directory.Exists(all) ? Directory.EnumerateDirectories(all).Order(StringComparer.Ordinal) : [];
+    }
+
     /// <summary>Where a data folder keeps its lake.</summary>
     public static string LakeOf(string dataFolder) => Path.Combine(BucketOf(dataFolder), LakePrefix.TrimEnd('/'));
 

@@ -74,7 +74,7 @@ internal sealed partial class LeaseMoves(ShardTools tools, HandOverWatch asked, 
         }
 
         tools.Instruments.LeaseTaken(take.Reason);
-        LogTaken(taken.ShardId, take.Reason, take.Lease.Owner, taken.Checkpoint);
+        LogTaken(taken.ShardId, take.Reason, take.Lease.Owner?.Value ?? "nobody", taken.Checkpoint);
         return new HeldLease(tools.Store, taken, sentAt, epoch, tools.Fleet.Lifeline, tools.LeaseOptions, tools.TimeProvider, logger);
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class LeaseMoves(ShardTools tools, HandOverWatch asked, 
             : tools.Store.HandOverAsync(lease, cancellationToken)).ConfigureAwait(false);
 
     [LoggerMessage(EventIds.LeaseTaken, LogLevel.Information, "Took the lease of {ShardId} ({TakeReason}, before: {PreviousOwner}) at {Checkpoint}")]
-    private partial void LogTaken(ShardId shardId, LeaseReason takeReason, WorkerId? previousOwner, Checkpoint checkpoint);
+    private partial void LogTaken(ShardId shardId, LeaseReason takeReason, string previousOwner, Checkpoint checkpoint);
 
     [LoggerMessage(EventIds.LeaseTakeLost, LogLevel.Debug, "Another worker was faster to take the lease of {ShardId}: {Owner}")]
     private partial void LogTakeLost(ShardId shardId, WorkerId? owner);

@@ -45,6 +45,18 @@ public sealed class CliApplicationTests
         Assert.Contains(folder.At("nothing"), error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task ALakeInAnotherBucketOfTheFolderIsNamed()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.At("s3", "mine", "lake"));
+        Directory.CreateDirectory(folder.At("s3", "empty"));
+
+        var (_, _, error) = await RunAsync("query", "SELECT 1", "--data", folder.FullName);
+
+        Assert.Contains($"name it with --lake {folder.At("s3", "mine", "lake")}.", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dev")]
     [InlineData("demo")]
@@ -73,7 +85,7 @@ public sealed class CliApplicationTests
 
         Assert.Equal(ExitCodes.Unusable, code);
         Assert.Contains($"Nothing is committed yet to the lake of {folder.FullName}. No pipeline runs on the folder: start one with `consumer dev --data {folder.FullName}`", idle, StringComparison.Ordinal);
-        Assert.Contains($"The pipeline runs (process {Environment.ProcessId}) and commits 3 s after the first event that its workers read", running, StringComparison.Ordinal);
+        Assert.Contains($"The folder is in use by process {Environment.ProcessId}; if that is `consumer dev`, it commits 3 s after the first event that its workers read", running, StringComparison.Ordinal);
     }
 
     [Theory]

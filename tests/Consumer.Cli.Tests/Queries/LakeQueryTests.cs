@@ -46,6 +46,18 @@ public sealed class LakeQueryTests : IDisposable
     }
 
     [Fact]
+    public void AFolderThatNoContractDescribesIsAViewByItsFiles()
+    {
+        Write("year=2026/month=01", "SELECT 3::BIGINT AS id");
+        var other = Directory.CreateDirectory(_folder.At("lake", "visits", "day=2026-01-02")).FullName;
+        Directory.CreateDirectory(_folder.At("lake", "empty"));
+        using var duck = DuckDbDatabase.OpenInMemory();
+        duck.Execute($"COPY (SELECT 9::BIGINT AS id) TO '{other}/a.parquet' (FORMAT parquet)");
+
+        Assert.Equal([9L, "2026-01-02", 3L], Run("SELECT v.id, v.day::VARCHAR, s.id FROM visits v, sales s").Rows[0]);
+    }
+
+    [Fact]
     public void FolderNameWithGlobSignsIsTakenLiterally()
     {
         var lake = _folder.At("odd [x] *");

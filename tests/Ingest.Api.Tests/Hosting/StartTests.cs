@@ -144,6 +144,19 @@ public sealed class StartTests
         }
     }
 
+    [Theory]
+    [InlineData("Urls", "http://127.0.0.1:0;nonsense", "urls (ASPNETCORE_URLS) has 'nonsense': addresses like http://127.0.0.1:8080 are allowed, separated by ';'.")]
+    [InlineData("Urls", "ftp://127.0.0.1:1", "urls (ASPNETCORE_URLS) has 'ftp://127.0.0.1:1'")]
+    [InlineData("Urls", "http://127.0.0.1:70000", "urls (ASPNETCORE_URLS) has 'http://127.0.0.1:70000'")]
+    [InlineData("HTTP_PORTS", "80;eighty", "http_ports (ASPNETCORE_HTTP_PORTS) has 'eighty': ports from 0 to 65535 are allowed, separated by ';'.")]
+    [InlineData("HTTPS_PORTS", "-1", "https_ports (ASPNETCORE_HTTPS_PORTS) has '-1'")]
+    public void WhatIsNoAddressIsNamedWithWhatIsAllowed(string key, string value, string problem)
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => Build((key, value)));
+
+        Assert.Contains(problem, StartProblem.Describe(exception), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task APortOfTheConfigurationIsListenedOn()
     {
