@@ -28,7 +28,8 @@ internal sealed class CharacterSwap
         }
 
         Exchange(_to, quote, Quote);
-        if (!IsKnown((char)_to[table.Delimiter]))
+        Delimiter = (char)_to[table.Delimiter];
+        if (!IsKnown(Delimiter))
         {
             Delimiter = _to[FallbackDelimiter] == FallbackDelimiter ? FallbackDelimiter : ',';
             Exchange(_to, table.Delimiter, Delimiter);

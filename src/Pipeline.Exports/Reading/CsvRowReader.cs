@@ -20,6 +20,7 @@ internal sealed class CsvRowReader : RowReader
     private readonly bool[] _isText;
     private readonly int[] _columns;
     private readonly bool _isQuoted;
+    private long _nextLine = 1;
 
     public CsvRowReader(Stream stream, string name, TableSettings table, bool isOld)
         : base(table.Columns.Count)
@@ -47,7 +48,6 @@ internal sealed class CsvRowReader : RowReader
         while (MoveNext())
         {
             var row = _reader.Current;
-            Line = row.LineNumberFrom;
             Problem = null;
 
             // An empty line is a row only where a row is a single field.
@@ -91,7 +91,15 @@ internal sealed class CsvRowReader : RowReader
     {
         try
         {
-            return _reader.MoveNext();
+            if (!_reader.MoveNext())
+            {
+                return false;
+            }
+
+            // Where the first row begins the library does not know, where rows end it does.
+            Line = _nextLine;
+            _nextLine = _reader.Current.LineNumberToExcl;
+            return true;
         }
         catch (NotSupportedException exception)
         {
@@ -119,7 +127,7 @@ internal sealed class CsvRowReader : RowReader
             names[i] = Encoding.UTF8.GetString(bytes, start, length);
         }
 
-        return ColumnMap.Of(_table, names, $"{_name}, line {row.LineNumberFrom}", isOld);
+        return ColumnMap.Of(_table, names, $"{_name}, line {Line}", isOld);
     }
 
     private void ReadFields(SepReader.Row row)
@@ -227,7 +235,7 @@ internal sealed class CsvRowReader : RowReader
         if (_isQuoted && row.Span.Count(CharacterSwap.Quote) % 2 != 0)
         {
             throw new ExportException(
-                $"{_name}, line {row.LineNumberFrom}: a quote is opened and never closed, so that the file's rows from there on cannot be told apart. Nothing was compared: they would be taken for deleted.");
+                $"{_name}, line {Line}: a quote is opened and never closed, so that the file's rows from there on cannot be told apart. Nothing was compared: they would be taken for deleted.");
         }
     }
 }
