@@ -11,6 +11,7 @@ public sealed class DependencyTests
         ["Local.DuckDb"] = [],
         ["Local.Aws"] = [],
         ["Pipeline.Sinks"] = ["Pipeline.Contracts", "Parquet", "Kinesis.Consumer"],
+        ["Pipeline.Exports"] = ["Pipeline.Contracts", "Parquet", "Kinesis.Consumer"],
         ["Ingest.Api"] = ["Pipeline.Contracts", "Kinesis.Consumer"],
         ["Consumer.Worker"] = ["Pipeline.Contracts", "Parquet", "Kinesis.Consumer", "Pipeline.Sinks", "Ingest.Api"],
         ["Consumer.Cli"] = [.. Repository.Projects.Where(project => project != "Consumer.Cli")],

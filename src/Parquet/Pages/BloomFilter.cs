@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Parquet.Thrift;
+using Shared.Checksums;
 
 namespace Parquet.Pages;
 

@@ -1,4 +1,4 @@
-using Parquet.Pages;
+using Shared.Checksums;
 
 namespace Parquet.Tests.Pages;
 

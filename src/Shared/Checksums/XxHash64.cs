@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Parquet.Pages;
+namespace Shared.Checksums;
 
-/// <summary>xxHash64 with seed 0, the hash of Parquet's bloom filters.</summary>
+/// <summary>xxHash64 with seed 0: the hash of Parquet's bloom filters, and the order of an export's changes.</summary>
 internal static class XxHash64
 {
     private const ulong Prime1 = 11400714785074694791;
