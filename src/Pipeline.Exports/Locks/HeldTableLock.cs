@@ -120,11 +120,11 @@ internal sealed partial class HeldTableLock : IAsyncDisposable
             Interlocked.Exchange(ref _renewedAt, sentAt);
             return true;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && AwsErrors.KindOf(exception) != AwsErrorKind.Fatal)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Unknown is not lost: the next one may get through in time.
+            // Unknown is not lost: the next one may get through in time. What cannot get better ends the lock before its time is over.
             LogNotRenewed(_held.Id.ToString(), exception);
-            return true;
+            return AwsErrors.KindOf(exception) != AwsErrorKind.Fatal;
         }
     }
 

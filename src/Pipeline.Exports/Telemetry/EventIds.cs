@@ -16,4 +16,5 @@ internal static class EventIds
     public const int BatchPutAgain = 6017;
     public const int VersionIncomplete = 6018;
     public const int ReadAgain = 6019;
+    public const int WaitsForLock = 6020;
 }
