@@ -7,9 +7,9 @@ internal sealed class FileSource : ByteSource
 {
     private readonly SafeFileHandle _file;
 
-    internal FileSource(string path)
+    internal FileSource(SafeFileHandle file)
     {
-        _file = File.OpenHandle(path);
+        _file = file;
         Length = RandomAccess.GetLength(_file);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 using Parquet.Buffers;
 using Parquet.Metadata;
 using Parquet.Pages;
@@ -45,9 +46,16 @@ public sealed class ParquetFileReader : IDisposable
     /// <param name="options">Limits, or the defaults.</param>
     /// <returns>The reader, which keeps the file open.</returns>
     /// <exception cref="ParquetException">The file is not a Parquet file.</exception>
-    public static ParquetFileReader Open(string path, ParquetReaderOptions? options = null)
+    public static ParquetFileReader Open(string path, ParquetReaderOptions? options = null) => Open(File.OpenHandle(path), options);
+
+    /// <summary>Takes over a file that is open; column chunks are read as they are asked for.</summary>
+    /// <param name="file">The file, closed by the reader, or by this call if it throws.</param>
+    /// <param name="options">Limits, or the defaults.</param>
+    /// <returns>The reader.</returns>
+    /// <exception cref="ParquetException">The file is not a Parquet file.</exception>
+    public static ParquetFileReader Open(SafeFileHandle file, ParquetReaderOptions? options = null)
     {
-        var source = new FileSource(path);
+        var source = new FileSource(file);
         try
         {
             return new ParquetFileReader(source, options);
