@@ -1,6 +1,5 @@
 using System.Text;
 using Kinesis.Consumer;
-using Kinesis.Consumer.Api;
 using Pipeline.Exports.Applying;
 using Pipeline.Exports.Tests.Support;
 

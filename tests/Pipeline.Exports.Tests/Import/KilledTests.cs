@@ -1,5 +1,4 @@
 using Local.Aws.Control;
-using Pipeline.Exports.Import;
 using Pipeline.Exports.Registry;
 using Pipeline.Exports.Tests.Support;
 

@@ -8,6 +8,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Kinesis.Consumer;
 using Kinesis.Consumer.Api;
 using Kinesis.Consumer.Producing;
 using Local.Aws.Control;
@@ -160,7 +161,7 @@ internal sealed class ExportRig : IAsyncDisposable
         foreach (var shard in await Kinesis.ListShardsAsync(Stream, filter: null, CancellationToken.None))
         {
             var iterator = await Kinesis.GetShardIteratorAsync(
-                new ShardIteratorRequest { StreamName = Stream, ShardId = shard.ShardId, Type = ShardIteratorType.TrimHorizon }, CancellationToken.None);
+                new ShardIteratorRequest(Stream, shard.ShardId, ShardIteratorType.TrimHorizon), CancellationToken.None);
             while (true)
             {
                 using var answer = await Kinesis.GetRecordsAsync(iterator, 10_000, CancellationToken.None);
