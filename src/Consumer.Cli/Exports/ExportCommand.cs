@@ -14,5 +14,6 @@ internal static class ExportCommand
         DiffCommand.Create(output),
         DecisionCommands.CreateApprove(output),
         DecisionCommands.CreateReplay(output),
+        ExportDemoCommand.Create(output),
     };
 }
