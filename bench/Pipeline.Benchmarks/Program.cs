@@ -1,5 +1,6 @@
 using Pipeline.Benchmarks.Blocking;
 using Pipeline.Benchmarks.Contracts;
+using Pipeline.Benchmarks.Exports;
 using Pipeline.Benchmarks.Fleet;
 using Pipeline.Benchmarks.Isolation;
 using Pipeline.Benchmarks.Kinesis;
@@ -22,6 +23,11 @@ if (args is [TableRun.Command, .. var tableRest])
     return await TableRun.RunAsync(tableRest);
 }
 
+if (args is [ExportsRun.Command, .. var exportsRest])
+{
+    return await ExportsRun.RunAsync(exportsRest);
+}
+
 (string Name, string Title, Action<TextWriter> Run)[] benches =
 [
     ("pipeline", "JSON to Parquet", JsonToParquetBench.Run),
@@ -41,6 +47,8 @@ if (args is [TableRun.Command, .. var tableRest])
     ("worker", "The worker as a whole", OnLinux(WorkerBench.RunAsync)),
     ("steady", "The worker at an even rate", OnLinux(SteadyBench.RunAsync)),
     ("takeover", "A worker that dies between preparing and publishing", OnLinux(TakeoverBench.RunAsync)),
+    ("exports", "Two versions of a table compared", OnLinux(ExportsBench.RunAsync)),
+    ("exports-large", "Two versions of a table that do not fit the memory", OnLinux(ExportsBench.RunLargeAsync)),
     ("memory", "Memory of a worker", WorkerMemoryBench.Run),
 ];
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Exports.Changes;
 using Pipeline.Exports.Spilling;
 
@@ -40,6 +41,7 @@ internal sealed class PartitionJoin : IDisposable
 
     public long Unchanged { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public PartitionJoin Run()
     {
         int oldAt = 0, newAt = 0;
@@ -72,6 +74,7 @@ internal sealed class PartitionJoin : IDisposable
         New.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountOf(RowIndex rows, int start, ulong hash)
     {
         var end = start;
@@ -126,6 +129,7 @@ internal sealed class PartitionJoin : IDisposable
         return new KeyRows(place, isUsable);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compare(KeyRows old, KeyRows current)
     {
         if (!current.IsThere)

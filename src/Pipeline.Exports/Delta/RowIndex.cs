@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Pipeline.Exports.Spilling;
 
 namespace Pipeline.Exports.Delta;
@@ -19,7 +20,7 @@ internal sealed class RowIndex : IDisposable
         _hashes = ArrayPool<ulong>.Shared.Rent(Count);
         _places = ArrayPool<long>.Shared.Rent(Count);
         Fill();
-        _hashes.AsSpan(0, Count).Sort(_places.AsSpan(0, Count));
+        HashOrder.Sort(_hashes.AsSpan(0, Count), _places.AsSpan(0, Count));
     }
 
     public int Count { get; }
@@ -46,6 +47,7 @@ internal sealed class RowIndex : IDisposable
         _blocks.Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill()
     {
         var row = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Exports.Rows;
 using Shared.Checksums;
 
@@ -28,6 +29,7 @@ internal readonly ref struct StoredRow
     public ulong KeyHash => XxHash64.Compute(Key);
 
     /// <summary>Reads the row that begins there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static StoredRow Read(ReadOnlySpan<byte> bytes)
     {
         var position = 0;

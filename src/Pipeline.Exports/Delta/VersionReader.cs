@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Exports.Reading;
 using Pipeline.Exports.Rows;
 using Pipeline.Exports.Spilling;
@@ -70,6 +71,7 @@ internal sealed class VersionReader
     }
 
     /// <summary>Goes on to the next row that cannot be used; false at the end of the file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadGoodRows(RowReader reader, int file, PartitionWriter writer, ref long good, CancellationToken cancellationToken)
     {
         while (reader.Read())

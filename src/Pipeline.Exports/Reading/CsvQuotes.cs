@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pipeline.Exports.Reading;
 
 /// <summary>What quotes around and in a field mean: RFC 4180, and nothing beyond it that would have to be guessed.</summary>
@@ -6,6 +8,7 @@ internal static class CsvQuotes
     private const byte Quote = (byte)CharacterSwap.Quote;
 
     /// <summary>Takes the quotes off in place; false if they are neither around the field nor written twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryUnquote(Span<byte> bytes, bool isQuoted, ref int start, ref int length, out bool wasQuoted)
     {
         var field = bytes.Slice(start, length);

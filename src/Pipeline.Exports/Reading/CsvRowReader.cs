@@ -20,6 +20,7 @@ internal sealed class CsvRowReader : RowReader
     private readonly bool[] _isText;
     private readonly int[] _columns;
     private readonly bool _isQuoted;
+    private bool _hasQuotes;
     private long _nextLine = 1;
 
     public CsvRowReader(Stream stream, string name, TableSettings table, bool isOld)
@@ -43,6 +44,7 @@ internal sealed class CsvRowReader : RowReader
         _columns = table.HasHeader ? ReadHeader(isOld) : [.. Enumerable.Range(0, table.Columns.Count)];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override bool Read()
     {
         while (MoveNext())
@@ -87,6 +89,7 @@ internal sealed class CsvRowReader : RowReader
         return bytes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool MoveNext()
     {
         try
@@ -130,6 +133,7 @@ internal sealed class CsvRowReader : RowReader
         return ColumnMap.Of(_table, names, $"{_name}, line {Line}", isOld);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadFields(SepReader.Row row)
     {
         var fields = Fields;
@@ -149,6 +153,7 @@ internal sealed class CsvRowReader : RowReader
             return;
         }
 
+        _hasQuotes = _isQuoted && characters.Contains(CharacterSwap.Quote);
         Encoding.Latin1.GetBytes(characters, fields.Take(characters.Length));
         ref var first = ref MemoryMarshal.GetReference(characters);
         for (var i = 0; i < _columns.Length; i++)
@@ -167,6 +172,7 @@ internal sealed class CsvRowReader : RowReader
     /// <summary>A row that is too large as a whole is read field by field: those of its key are needed all the same.</summary>
     private void ReadLarge(SepReader.Row row)
     {
+        _hasQuotes = _isQuoted;
         for (var i = 0; i < _columns.Length; i++)
         {
             var field = row[i].Span;
@@ -192,9 +198,10 @@ internal sealed class CsvRowReader : RowReader
         _swap.Apply(Fields.Bytes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SetField(SepReader.Row row, int column, int start, int length)
     {
-        if (!CsvQuotes.TryUnquote(Fields.Bytes, _isQuoted, ref start, ref length, out var wasQuoted))
+        if (!CsvQuotes.TryUnquote(Fields.Bytes, _hasQuotes, ref start, ref length, out var wasQuoted))
         {
             CheckClosed(row);
             Problem = $"column '{_table.Columns[column].Name}' has a quote that neither opens nor closes the field nor is written twice; set \"quote\": \"\" if the table's fields are never quoted";

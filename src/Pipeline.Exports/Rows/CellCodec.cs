@@ -23,6 +23,7 @@ internal static class CellCodec
     public static int MaxBytes(int textLength) => Math.Max(textLength + Varints.MaxBytes, WideBytes);
 
     /// <summary>Writes a value; false if the text is none of the column's type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryWrite(ColumnSettings column, ReadOnlySpan<byte> text, Span<byte> destination, out int written)
     {
         if (column.Type == CellType.Text)
@@ -71,6 +72,7 @@ internal static class CellCodec
         column.Precision > NarrowPrecision ? BinaryPrimitives.ReadInt128LittleEndian(value) : ReadWhole(value);
 
     /// <summary>Writes a value by its type, also if the column compares its text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryWriteValue(ColumnSettings column, ReadOnlySpan<byte> text, Span<byte> destination, out int written)
     {
         switch (column.Type)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using Pipeline.Exports.Tables;
@@ -46,6 +47,7 @@ internal sealed class RowEncoder
     }
 
     /// <summary>Encodes a row. Of one that cannot be used its key is still there if that can be read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryEncode(RowFields fields)
     {
         Clear();
@@ -67,6 +69,7 @@ internal sealed class RowEncoder
         return TryAppendOthers(fields, isUtf8) || KeepKeyAlone();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryAppendOthers(RowFields fields, bool isUtf8)
     {
         var bitmap = Length;
@@ -88,6 +91,7 @@ internal sealed class RowEncoder
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryAppend(RowFields fields, int column, bool isUtf8)
     {
         if (fields.IsOversized(column))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Exports.Rows;
 
 namespace Pipeline.Exports.Spilling;
@@ -30,6 +31,7 @@ internal sealed class PartitionWriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(ulong hash, in RowHeader header, ReadOnlySpan<byte> body)
     {
         var partition = (int)(hash >> _shift) & (Partitions - 1);

@@ -13,6 +13,9 @@ internal sealed class RandomTable
     private static readonly string[] Texts = ["", "a", "b", "a,b", "\"", "x\ny", ":::", "a:::", "NULL", " ", "ä", "日本", "\\N"];
     private static readonly string[] KeyTexts = ["k", "kk", "k,", "\"k", "K", "ключ", "k\n"];
 
+    /// <summary>No text that a value has: SQL cannot see which fields were quoted.</summary>
+    private const string NullText = "-NULL-";
+
     private readonly Random _random;
 
     public RandomTable(int seed, int keys)
@@ -45,7 +48,7 @@ internal sealed class RandomTable
         }
     }
 
-    public static TableSettings Settings { get; } = TestExports.Table("part:text* number:integer* words:text count:integer price:decimal(12,4) ratio:double flag:boolean day:date at:timestamp");
+    public static TableSettings Settings { get; } = TestExports.Table("part:text* number:integer* words:text count:integer price:decimal(12,4) ratio:double flag:boolean day:date at:timestamp") with { NullText = NullText };
 
     public int Seed { get; }
 
@@ -90,7 +93,7 @@ internal sealed class RandomTable
         return text.ToString();
     }
 
-    private static string Quoted(string? value) => value is null ? "" : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string? value) => value is null ? NullText : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private string?[] Row((string Part, long Number) key) =>
     [
