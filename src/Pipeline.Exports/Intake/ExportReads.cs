@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Amazon.S3;
@@ -45,7 +46,8 @@ internal sealed partial class ExportReads(ExportBucket bucket, TimeProvider time
         return pipe.Reader.AsStream();
     }
 
-    /// <summary>Ends the pipe with what went wrong: whoever reads it is the one to be told.</summary>
+    /// <summary>Ends the pipe with what went wrong.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, whoever reads the pipe is told, as if it had happened there")]
     private async Task FetchAsync(ExportObject file, PipeWriter writer)
     {
         Exception? failure = null;
@@ -53,7 +55,7 @@ internal sealed partial class ExportReads(ExportBucket bucket, TimeProvider time
         {
             await FetchWholeAsync(file, writer, _ended.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
             failure = exception;
         }
