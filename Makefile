@@ -12,13 +12,16 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 export DOTNET_NOLOGO ?= 1
 
-.PHONY: demo chaos dev local test check build tool restore tools format format-check models unit terraform peers publish bench api pack sim clean help
+.PHONY: demo demo-exports chaos dev local test check build tool restore tools format format-check models unit terraform peers publish bench api pack sim clean help
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: tool ## The whole pipeline on this machine, audited: make demo ARGS="--orders 20000 --seed 3"
 	$(CONSUMER) demo $(ARGS)
+
+demo-exports: tool ## Three full exports of a table and one that was cut off: what changed, what is held, and the target
+	$(CONSUMER) export demo $(ARGS)
 
 chaos: tool ## Ten minutes of crashes, pauses, deployments, reshards and faults, audited: make chaos ARGS="--seed 7"
 	$(CONSUMER) chaos $(ARGS)

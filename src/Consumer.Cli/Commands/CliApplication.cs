@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Consumer.Cli.Exports;
 using Consumer.Cli.Output;
 
 namespace Consumer.Cli.Commands;
@@ -14,6 +15,7 @@ internal static class CliApplication
         ChaosCommand.Create(output),
         DemoCommand.Create(output),
         DevCommand.Create(output),
+        ExportCommand.Create(output),
         LocalCommand.Create(output),
         ProduceCommand.Create(output),
         QueryCommand.Create(output),
@@ -57,5 +59,6 @@ internal static class CliApplication
         }
     }
 
-    private static string Path(Command command) => command is RootCommand ? string.Empty : $"{command.Name} ";
+    private static string Path(Command command) =>
+        command is RootCommand ? string.Empty : $"{string.Concat(command.Parents.OfType<Command>().Take(1).Select(Path))}{command.Name} ";
 }
