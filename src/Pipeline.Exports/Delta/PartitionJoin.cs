@@ -52,11 +52,7 @@ internal sealed class PartitionJoin : IDisposable
                 : Math.Min(Old.HashAt(oldAt), New.HashAt(newAt));
             var oldCount = CountOf(Old, oldAt, hash);
             var newCount = CountOf(New, newAt, hash);
-            if (oldCount == 1 && newCount == 1 && Old.RowAt(Old.PlaceAt(oldAt)).Key.SequenceEqual(New.RowAt(New.PlaceAt(newAt)).Key))
-            {
-                Compare(new KeyRows(Old.PlaceAt(oldAt), Old.RowAt(Old.PlaceAt(oldAt)).Header.IsUsable), new KeyRows(New.PlaceAt(newAt), New.RowAt(New.PlaceAt(newAt)).Header.IsUsable));
-            }
-            else
+            if (oldCount != 1 || newCount != 1 || !TryComparePair(Old.PlaceAt(oldAt), New.PlaceAt(newAt)))
             {
                 JoinTies(oldAt, oldCount, newAt, newCount);
             }
@@ -84,6 +80,27 @@ internal sealed class PartitionJoin : IDisposable
         }
 
         return end - start;
+    }
+
+    /// <summary>Compares the only row of a hash on either side; false if their keys are not the same after all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryComparePair(long oldPlace, long newPlace)
+    {
+        var old = Old.RowAt(oldPlace);
+        var current = New.RowAt(newPlace);
+        if (old.Header.KeyLength == current.Header.KeyLength && old.Header.IsUsable && current.Header.IsUsable && old.Body.SequenceEqual(current.Body))
+        {
+            Unchanged++;
+            return true;
+        }
+
+        if (!old.Key.SequenceEqual(current.Key))
+        {
+            return false;
+        }
+
+        Compare(new KeyRows(oldPlace, old.Header.IsUsable), new KeyRows(newPlace, current.Header.IsUsable));
+        return true;
     }
 
     private void JoinTies(int oldAt, int oldCount, int newAt, int newCount)

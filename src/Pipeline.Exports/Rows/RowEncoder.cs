@@ -13,14 +13,14 @@ namespace Pipeline.Exports.Rows;
 /// </summary>
 internal sealed class RowEncoder
 {
-    private readonly TableSettings _table;
+    private readonly ColumnSettings[] _columns;
     private readonly int[] _key;
     private readonly int[] _others;
     private byte[] _bytes = new byte[4096];
 
     public RowEncoder(TableSettings table)
     {
-        _table = table;
+        _columns = [.. table.Columns];
         _key = [.. table.Key];
         _others = RowLayout.Others(table);
     }
@@ -100,7 +100,7 @@ internal sealed class RowEncoder
         }
 
         var text = fields[column];
-        var settings = _table.Columns[column];
+        var settings = _columns[column];
         Grow(CellCodec.MaxBytes(text.Length));
         if (!isUtf8 && !Utf8.IsValid(text))
         {
@@ -125,7 +125,7 @@ internal sealed class RowEncoder
 
     private bool Refuse(int column, string problem)
     {
-        Problem = $"column '{_table.Columns[column].Name}' {problem}";
+        Problem = $"column '{_columns[column].Name}' {problem}";
         return false;
     }
 
