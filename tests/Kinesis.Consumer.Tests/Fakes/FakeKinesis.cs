@@ -9,6 +9,7 @@ namespace Kinesis.Consumer.Tests.Fakes;
 internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCount) : IKinesisClient
 {
     private readonly Lock _gate = new();
+    private readonly List<DateTimeOffset> _getRecordsAt = [];
     private readonly List<FakeShard> _shards = CreateShards(shardCount, timeProvider.GetUtcNow());
     private long _sequence;
     private int _generation;
@@ -59,6 +60,18 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
     public bool ReportsChildren { get; set; } = true;
 
     public int GetRecordsCalls { get; private set; }
+
+    /// <summary>When they came, for the words of a test that fails.</summary>
+    public string GetRecordsTimes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return string.Join(' ', _getRecordsAt.Select(at => at.ToString("ss.fff", CultureInfo.InvariantCulture)));
+            }
+        }
+    }
 
     public static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"shardId-{number:D12}");
 
@@ -288,6 +301,7 @@ internal sealed partial class FakeKinesis(TimeProvider timeProvider, int shardCo
         lock (_gate)
         {
             GetRecordsCalls++;
+            _getRecordsAt.Add(timeProvider.GetUtcNow());
             if (int.Parse(parts[2], CultureInfo.InvariantCulture) != _generation)
             {
                 return Task.FromException<GetRecordsResult>(Error(AwsErrorKind.Expired, "ExpiredIteratorException"));
