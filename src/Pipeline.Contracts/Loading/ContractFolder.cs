@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using Pipeline.Contracts.Json;
 
 namespace Pipeline.Contracts.Loading;
 
@@ -8,8 +6,7 @@ namespace Pipeline.Contracts.Loading;
 internal static class ContractFolder
 {
     private const int MaxFileBytes = 4 << 20;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    private const int MaxDepth = 32;
 
     public static ContractSet Load(string folder)
     {
@@ -56,23 +53,8 @@ internal static class ContractFolder
 
     internal static EventContract? Read(ReadOnlyMemory<byte> json, ProblemList problems)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json, Strict);
-            EventContract? contract = EventSection.Read(new ContractNode(document.RootElement, "$", problems));
-            return problems.Problems.Count == 0 && contract is not null ? contract with { ContentHash = Convert.ToHexStringLower(SHA256.HashData(json.Span)) } : null;
-        }
-        catch (JsonException exception)
-        {
-            problems.Add("$", $"{JsonProblem.Place(exception)}: {JsonProblem.Reason(exception)}", "JSON in UTF-8 without comments, trailing commas or repeated properties");
-            return null;
-        }
-        catch (InvalidOperationException exception)
-        {
-            // The document model checks the escapes of a text only when the text is asked for.
-            problems.Add("$", exception.Message, "texts whose \\u escapes name whole characters");
-            return null;
-        }
+        EventContract? contract = StrictJson.Read(json, MaxDepth, problems, EventSection.Read);
+        return problems.Problems.Count == 0 && contract is not null ? contract with { ContentHash = Convert.ToHexStringLower(SHA256.HashData(json.Span)) } : null;
     }
 
     /// <summary>Names meet in one Glue database, one API and one account, where case does not tell them apart.</summary>

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Pipeline.Contracts;
-using Pipeline.Contracts.Json;
 using Pipeline.Contracts.Loading;
 
 namespace Pipeline.Exports.Tables;
@@ -9,8 +7,7 @@ namespace Pipeline.Exports.Tables;
 internal static class TableSettingsFile
 {
     private const int MaxFileBytes = 4 << 20;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+    private const int MaxDepth = 16;
 
     /// <summary>Reads one table.</summary>
     /// <exception cref="ContractException">The file is not what settings look like; each problem names the property, the value and what is allowed.</exception>
@@ -61,21 +58,6 @@ internal static class TableSettingsFile
             return null;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file), Strict);
-            return TableSection.Read(new ContractNode(document.RootElement, "$", problems));
-        }
-        catch (JsonException exception)
-        {
-            problems.Add("$", $"{JsonProblem.Place(exception)}: {JsonProblem.Reason(exception)}", "JSON in UTF-8 without comments, trailing commas or repeated properties");
-            return null;
-        }
-        catch (InvalidOperationException exception)
-        {
-            // The document model checks the escapes of a text only when the text is asked for.
-            problems.Add("$", exception.Message, "texts whose \\u escapes name whole characters");
-            return null;
-        }
+        return StrictJson.Read(File.ReadAllBytes(file), MaxDepth, problems, TableSection.Read);
     }
 }
